@@ -1,0 +1,81 @@
+"""What a run is made of, as data: it can be stored, sent to another process, compared, and printed as a signature."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """A registered name with options. Options are JSON values."""
+
+    name: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        """The signature's form: ``ct2(beam=4,model=starter-ar-en)``, options in alphabetical order."""
+        options = ",".join(f"{key}={_plain(value)}" for key, value in sorted(self.options.items()))
+        return f"{self.name}({options})" if options else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run is made of: names and options that decide the output, never live objects. JSON-able and picklable.
+
+    What cannot change the output (threads, batch size) is not part of it, so equal plans give equal output.
+    """
+
+    engine: Component
+    segmenter: Component = Component("rules")
+    scorers: tuple[Component, ...] = ()
+    languages: tuple[str, str] = ("ar", "en")
+    version: str = ""
+
+    @property
+    def signature(self) -> str:
+        """The plan on one line, written into every output, as sacreBLEU does for scores."""
+        parts = {
+            "lang": "-".join(self.languages),
+            "seg": self.segmenter,
+            "engine": self.engine,
+            "scorers": "+".join(map(str, self.scorers)) or "none",
+            "version": self.version,
+        }
+        return "|".join(f"{key}:{value}" for key, value in parts.items())
+
+    def to_json(self) -> str:
+        """The plan as JSON; `from_json` gives an equal plan back."""
+        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
+
+    @classmethod
+    def from_json(cls, text: str) -> Plan:
+        """Read what `to_json` wrote."""
+        raw = json.loads(text)
+        return cls(
+            engine=Component(**raw["engine"]),
+            segmenter=Component(**raw["segmenter"]),
+            scorers=tuple(Component(**scorer) for scorer in raw["scorers"]),
+            languages=(raw["languages"][0], raw["languages"][1]),
+            version=raw["version"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What a bitext file says of itself: the run's signature, tool, version, languages and time (UTC)."""
+
+    signature: str = ""
+    tool: str = "dragoman"
+    version: str = ""
+    languages: tuple[str, str] = ("ar", "en")
+    created: datetime | None = None
+
+
+def _plain(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)

@@ -1,0 +1,73 @@
+"""What a component of each role can do. Structural: a component inherits from nothing here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
+    from typing import BinaryIO
+
+    from dragoman.plan import Provenance
+    from dragoman.records import Block, Document, Problem, Segment, Translation, TranslationUnit
+
+    Report = Callable[[Problem], None]
+
+
+class DocumentFormat(Protocol):
+    """Reads documents of one kind and writes their translation in the same shape."""
+
+    def read(self, stream: BinaryIO, name: str) -> Document:
+        """Read a document; blocks may come lazily, so the stream stays open while they are iterated.
+
+        Raises:
+            InputError: The bytes are no text of this kind. Names `name` and the line or byte.
+        """
+
+    def write(self, blocks: Iterable[Block], stream: BinaryIO) -> None:
+        """Write translated blocks, which carry the locators that `read` gave them."""
+
+
+class Segmenter(Protocol):
+    """Splits blocks into sentences."""
+
+    def segment(self, block: Block) -> list[Segment]:
+        """Return the sentences of `block`, in order. Every character that is not space is in exactly one."""
+
+
+class Engine(Protocol):
+    """Translates strings."""
+
+    def translate(self, sources: Sequence[str]) -> list[Translation]:
+        """Translate a batch; the list has the same length and order, and no result depends on its neighbours."""
+
+
+class Scorer(Protocol):
+    """Judges units without a reference."""
+
+    def score(self, units: Sequence[TranslationUnit]) -> list[float | None]:
+        """Return one value a unit, in order; None where the score does not apply to a unit."""
+
+
+class BitextWriter(Protocol):
+    """Writes one bitext, unit by unit, in constant memory."""
+
+    def write(self, unit: TranslationUnit) -> None:
+        """Append a unit."""
+
+    def close(self) -> None:
+        """Write what ends the file. The stream itself belongs to the caller."""
+
+
+class BitextFormat(Protocol):
+    """Reads and writes one kind of bitext, streaming."""
+
+    def read(self, path: Path, report: Report) -> Iterator[TranslationUnit]:
+        """Yield the units of a file. A bad unit is reported and skipped; a file that cannot go on raises InputError."""
+
+    def open(self, path: Path, streams: Sequence[BinaryIO], provenance: Provenance, report: Report) -> BitextWriter:
+        """Start a bitext named `path` on open binary streams, one for each of `paths(path)`."""
+
+    def paths(self, path: Path) -> list[Path]:
+        """The files that a bitext named `path` is made of: itself for most formats, one a language for Moses."""

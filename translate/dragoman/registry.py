@@ -1,0 +1,92 @@
+"""Tables of components: names, one-line summaries, and where the code is, imported on first use."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.metadata import entry_points
+from typing import TYPE_CHECKING, Any
+
+from dragoman.errors import MissingDependencyError, UnsupportedFormatError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import PurePath
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One component: `target` is "module:Name", relative to the table's package where it begins with a dot."""
+
+    name: str
+    target: str
+    summary: str
+    suffixes: tuple[str, ...] = ()
+    extra: str = ""  # the extra of this distribution that brings what the component needs
+
+
+class Table:
+    """The components of one role. Third parties add rows by entry points of the group ``dragoman.<role>``.
+
+    An entry point's value is the target itself; its object may carry ``summary`` and ``suffixes`` attributes.
+    """
+
+    def __init__(self, package: str, rows: Iterable[Row]) -> None:
+        self.package = package
+        self.role = package.rpartition(".")[2]
+        self._rows = {row.name: row for row in rows}
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self._all.values())
+
+    @cached_property
+    def _all(self) -> dict[str, Row]:
+        found = {entry.name: Row(entry.name, entry.value, "") for entry in entry_points(group=f"dragoman.{self.role}")}
+        return found | self._rows
+
+    def row(self, name: str) -> Row:
+        """Return the row of `name`.
+
+        Raises:
+            UsageError: No component has this name; the message lists the names and suggests the nearest.
+        """
+        if name in self._all:
+            return self._all[name]
+        near = difflib.get_close_matches(name, self._all, n=1)
+        advice = f"; did you mean {near[0]!r}?" if near else ""
+        msg = f"no {self.role.removesuffix('s')} {name!r} (known: {', '.join(self._all)}){advice}"
+        raise UsageError(msg)
+
+    def load(self, name: str) -> Any:  # noqa: ANN401 - the role's protocol says what it is
+        """Import a component and return its class or function.
+
+        Raises:
+            UsageError: No component has this name.
+            MissingDependencyError: A package that it needs is not installed.
+        """
+        row = self.row(name)
+        module, _, attribute = row.target.partition(":")
+        try:
+            return getattr(importlib.import_module(module, self.package), attribute)
+        except ImportError as error:
+            needs = error.name or str(error)
+            install = f"dragoman[{row.extra}]" if row.extra else needs
+            msg = f"{self.role} {name!r} needs {needs}: pip install '{install}'"
+            raise MissingDependencyError(msg) from error
+
+    def name_for(self, path: PurePath) -> str:
+        """Return the name of the component for a file, by its suffix (the longest that fits; case does not matter).
+
+        Raises:
+            UnsupportedFormatError: No component has this suffix.
+        """
+        fits = [
+            (len(suffix), row.name) for row in self for suffix in row.suffixes if path.name.lower().endswith(suffix)
+        ]
+        if not fits:
+            known = ", ".join(suffix for row in self for suffix in row.suffixes)
+            msg = f"no {self.role.removesuffix('s')} format has the suffix {path.suffix!r} (known: {known})"
+            raise UnsupportedFormatError(msg, path=str(path))
+        return max(fits)[1]
