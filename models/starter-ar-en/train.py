@@ -216,6 +216,7 @@ def build_model(preset: str, vocabulary_size: int) -> MarianMTModel:
         decoder_start_token_id=pad,
     )
     model = MarianMTModel(config)
+    hold_pad_at_zero(model)
     model.generation_config = GenerationConfig(
         max_length=512,
         num_beams=4,
@@ -228,14 +229,28 @@ def build_model(preset: str, vocabulary_size: int) -> MarianMTModel:
     return model
 
 
+def hold_pad_at_zero(model: MarianMTModel) -> None:
+    """Keep the embedding of ``<pad>``, with which decoding starts, at zero.
+
+    Marian starts from a zero vector, and CTranslate2 does so too. The output layer shares the table, so without this the
+    row would be trained as an output and the two would start from different places.
+    """
+    weight = model.get_input_embeddings().weight
+    with torch.no_grad():
+        weight[model.config.pad_token_id] = 0.0
+    row = torch.ones(len(weight), 1)
+    row[model.config.pad_token_id] = 0.0
+    weight.register_hook(lambda gradient: gradient * row.to(gradient.device))
+
+
 class TokenBatches(torch.utils.data.Dataset):  # type: ignore[type-arg]
     """Batches of about `budget` padded target tokens; every epoch draws, cuts into pieces and mixes anew.
 
-    An item is a whole batch, so the Trainer's own batch size is 1. Pieces are drawn by SentencePiece sampling
+    An item is a whole batch, so the Trainer's own batch size is 1. Source pieces are drawn by SentencePiece sampling
     (Kudo 2018), which shows a small corpus in many segmentations.
     """
 
-    def __init__(self, sources: list[Source], tokenizer: MarianTokenizer, budget: int, alpha: float = 0.2) -> None:
+    def __init__(self, sources: list[Source], tokenizer: MarianTokenizer, budget: int, alpha: float = 0.5) -> None:
         self.sources, self.tokenizer, self.budget, self.alpha = sources, tokenizer, budget, alpha
         self.batches: list[list[PAIR]] = []
         self.start_epoch(0)
@@ -274,7 +289,7 @@ class TokenBatches(torch.utils.data.Dataset):  # type: ignore[type-arg]
     def collate(self, items: list[list[PAIR]], *, sample: bool = True) -> dict[str, torch.Tensor]:
         batch = [pair for item in items for pair in item]
         sources = [torch.tensor(self.ids(source, target=False, sample=sample)) for source, _ in batch]
-        targets = [torch.tensor(self.ids(target, target=True, sample=sample)) for _, target in batch]
+        targets = [torch.tensor(self.ids(target, target=True, sample=False)) for _, target in batch]
         pad = self.tokenizer.pad_token_id
         inputs = torch.nn.utils.rnn.pad_sequence(sources, batch_first=True, padding_value=pad)  # batch x source time
         labels = torch.nn.utils.rnn.pad_sequence(
@@ -342,6 +357,7 @@ def main() -> None:
         tokenizer = MarianTokenizer.from_pretrained(options.start)
         tokenizer.save_pretrained(options.output)
         model = MarianMTModel.from_pretrained(options.start, dtype=torch.float32)
+        hold_pad_at_zero(model)
     else:
         tokenizer = build_tokenizer(sources, PRESETS[options.preset][-1], options.output)
         model = build_model(options.preset, len(tokenizer.encoder))

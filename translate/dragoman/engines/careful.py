@@ -1,0 +1,183 @@
+"""What every engine does around its decoder so that no text is lost in silence.
+
+A source goes in whole: what is over the model's limit is cut at clauses and joined again. An output that hit its limit,
+loops or is empty is decoded once more with a guard against repetition; what is still bad is kept and flagged.
+"""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from dragoman.arabic import ARABIC_LETTER, has_words, normalize
+from dragoman.engines.clauses import split_clauses
+from dragoman.engines.pieces import UNKNOWN, Pieces
+from dragoman.errors import UsageError
+from dragoman.records import Flag, Hypothesis, Translation
+from dragoman.repetition import is_loop
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+# Source pieces in one go. Marian models have 512 positions but are trained on sentences, mostly under 100 pieces.
+SOURCE_LIMIT = 192
+OUTPUT_LIMIT = 511  # target pieces: 512 positions less the start
+
+_ENDS = re.compile(r"[.!?؟۔…][\"'»”’)\]]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """How to look for the best translation: what decides the output beside the model.
+
+    Attributes:
+        beam: Hypotheses kept at each step; 1 is greedy.
+        n_best: Hypotheses returned for each source, at most `beam`.
+        length_penalty: Exponent of the length by which a hypothesis's log-probability is divided.
+    """
+
+    beam: int = 4
+    n_best: int = 1
+    length_penalty: float = 1.0
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.n_best <= self.beam:
+            raise UsageError(f"n-best is {self.n_best}: it must be from 1 to the beam, which is {self.beam}")
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One decoded hypothesis: target pieces, mean token log-probability, and whether the model ended it by itself."""
+
+    pieces: Sequence[str]
+    score: float
+    finished: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Sources (pieces, without the end mark) that share an output limit."""
+
+    sources: Sequence[Sequence[str]]
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    text: str
+    pieces: Sequence[str]
+
+    @property
+    def limit(self) -> int:
+        # Steps, not a line: sources in a batch share the limit, and no source's limit may depend on its neighbours.
+        size = 16
+        while size < len(self.pieces):
+            size *= 2
+        return min(OUTPUT_LIMIT, 4 * size)
+
+
+class CarefulEngine(ABC):
+    """An engine around a decoder. A subclass loads a model and says how to decode."""
+
+    def __init__(self, folder: Path, search: Search | None = None) -> None:
+        self.pieces = Pieces(folder)
+        self.search = search or Search()
+
+    @abstractmethod
+    def decode(self, jobs: Sequence[Job], *, guard: bool) -> list[list[list[Output]]]:
+        """Decode every source of every job: for each a list of `Search.n_best` outputs, best first.
+
+        Args:
+            jobs: Sources with their output limits.
+            guard: Forbid that three target pieces come twice.
+        """
+
+    def translate(self, sources: Sequence[str]) -> list[Translation]:
+        """Translate a batch; same length and order, no result depends on its neighbours.
+
+        A source with nothing to translate (no Arabic letter and no digit: an emoji, "***", an English line) is handed
+        back as it is.
+        """
+        cut = [self._cut(source) for source in sources]
+        outputs = self._decode_checked([part for parts in cut for part in parts])
+        found = iter(outputs)
+        return [
+            self._join(source, parts, [next(found) for _ in parts]) if parts else _copy(source)
+            for source, parts in zip(sources, cut, strict=True)
+        ]
+
+    def _cut(self, source: str) -> list[_Part]:
+        text = normalize(source)
+        if not ARABIC_LETTER.search(text):
+            return []
+        parts = split_clauses(text, lambda part: len(self.pieces.encode(part)), SOURCE_LIMIT)
+        return [_Part(part, self.pieces.encode(part)) for part in parts if part.strip()]
+
+    def _decode_checked(self, parts: Sequence[_Part]) -> list[tuple[list[Output], set[Flag]]]:
+        results = [(outputs, self._check(part, outputs[0])) for part, outputs in self._decode(parts, guard=False)]
+        bad = [index for index, (_, flags) in enumerate(results) if flags]
+        for index, (part, outputs) in zip(bad, self._decode([parts[i] for i in bad], guard=True), strict=True):
+            flags = self._check(part, outputs[0])
+            if len(flags) < len(results[index][1]):
+                results[index] = (outputs, flags)
+        return results
+
+    def _decode(self, parts: Sequence[_Part], *, guard: bool) -> list[tuple[_Part, list[Output]]]:
+        order = sorted(range(len(parts)), key=lambda index: parts[index].limit)
+        grouped = [list(group) for _, group in groupby(order, key=lambda index: parts[index].limit)]
+        jobs = [Job([parts[index].pieces for index in group], parts[group[0]].limit) for group in grouped]
+        outputs: list[list[Output]] = [[]] * len(parts)
+        for group, decoded in zip(grouped, self.decode(jobs, guard=guard), strict=True):
+            for index, found in zip(group, decoded, strict=True):
+                outputs[index] = found
+        return list(zip(parts, outputs, strict=True))
+
+    def _check(self, part: _Part, output: Output) -> set[Flag]:
+        text = self.pieces.decode(output.pieces)
+        flags = set()
+        if not output.finished:
+            flags.add(Flag.TRUNCATED)
+        if is_loop(text, part.text):
+            flags.add(Flag.LOOP)
+        if not has_words(text):
+            flags.add(Flag.EMPTY)
+        return flags
+
+    def _join(
+        self, source: str, parts: Sequence[_Part], found: Sequence[tuple[list[Output], set[Flag]]]
+    ) -> Translation:
+        flags = set().union(*(each for _, each in found))
+        if any(not self.pieces.knows(piece) for part in parts for piece in part.pieces):
+            flags.add(Flag.UNKNOWN)
+        if len(parts) == 1:
+            hypotheses = [Hypothesis(self.pieces.decode(output.pieces), output.score) for output in found[0][0]]
+        else:
+            flags.add(Flag.SPLIT)
+            hypotheses = [self._join_parts(parts, [outputs[0] for outputs, _ in found])]
+        tokens = sum(len(outputs[0].pieces) + 1 for outputs, _ in found)
+        return Translation(source, tuple(hypotheses), tuple(sorted(flags)), tokens)
+
+    def _join_parts(self, parts: Sequence[_Part], outputs: Sequence[Output]) -> Hypothesis:
+        texts = [self.pieces.decode(output.pieces) for output in outputs]
+        for index, part in enumerate(parts[:-1]):
+            # A model ends whatever it gets with a full stop; there is none inside the source's sentence.
+            if not _ENDS.search(part.text.rstrip()):
+                texts[index] = texts[index].removesuffix(".")
+                if part.text.rstrip().endswith(("،", ",")) and texts[index][-1:].isalnum():
+                    texts[index] += ","
+        sizes = [len(output.pieces) + 1 for output in outputs]
+        score = sum(output.score * size for output, size in zip(outputs, sizes, strict=True)) / sum(sizes)
+        return Hypothesis(" ".join(text for text in texts if text), score)
+
+
+def _copy(source: str) -> Translation:
+    text = source.strip()
+    flags = (Flag.UNTRANSLATED,) if any(char.isalpha() for char in text) else ()
+    return Translation(source, (Hypothesis(text, 0.0),), flags)
+
+
+__all__ = ["OUTPUT_LIMIT", "SOURCE_LIMIT", "UNKNOWN", "CarefulEngine", "Job", "Output", "Search"]

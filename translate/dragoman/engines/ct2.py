@@ -1,0 +1,108 @@
+"""CTranslate2: the fast engine. It starts with neither torch nor transformers."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from dragoman.engines.careful import CarefulEngine, Job, Output, Search
+from dragoman.engines.conversion import convert
+from dragoman.engines.pieces import END
+from dragoman.errors import EngineError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    import ctranslate2
+
+
+class Ct2Engine(CarefulEngine):
+    """A Marian model run by CTranslate2 (https://opennmt.net/CTranslate2), converted on first use."""
+
+    def __init__(  # noqa: PLR0913 - one argument an option of the command line
+        self,
+        folder: Path,
+        search: Search | None = None,
+        *,
+        cache: Path,
+        digest: str,
+        device: str = "auto",
+        threads: int = 0,
+        batch_tokens: int = 1024,
+        compute_type: str = "auto",
+    ) -> None:
+        """Load a model, converting it first if `cache` does not have it.
+
+        Args:
+            folder: Hugging Face model folder.
+            search: How to decode.
+            cache: Folder for converted models.
+            digest: SHA-256 of the model's files; names the converted model.
+            device: "cpu", "cuda" or "auto".
+            threads: CPU threads; 0 takes all.
+            batch_tokens: Source pieces decoded together, padding included.
+            compute_type: CTranslate2 compute type; "auto" is int8 on a CPU and float16 on a GPU.
+        """
+        super().__init__(folder, search)
+        import ctranslate2
+
+        if device == "auto":
+            device = "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
+        if compute_type == "auto":
+            compute_type = "float16" if device == "cuda" else "int8"
+        supported = ctranslate2.get_supported_compute_types(device)
+        if compute_type not in supported:
+            raise UsageError(f"this {device} cannot compute in {compute_type} (it can: {', '.join(sorted(supported))})")
+        self.workers = (threads or os.cpu_count() or 1) if device == "cpu" else 1
+        self.batch_tokens = batch_tokens
+        self._translator = self._load(convert(folder, cache, digest), device, compute_type)
+
+    def _load(self, converted: Path, device: str, compute_type: str) -> ctranslate2.Translator:
+        import ctranslate2
+
+        try:
+            # One thread a worker: the matrices of a sentence are too small for more (1.7 times slower otherwise).
+            return ctranslate2.Translator(
+                str(converted), device=device, compute_type=compute_type, inter_threads=self.workers, intra_threads=1
+            )
+        except (RuntimeError, ValueError) as error:
+            raise EngineError(f"CTranslate2 cannot load {converted} on {device}: {error}") from error
+
+    def decode(self, jobs: Sequence[Job], *, guard: bool) -> list[list[list[Output]]]:
+        """Decode all jobs at once: their batches share the workers."""
+        beam = max(self.search.beam, 4) if guard else self.search.beam
+        total = sum(len(source) + 1 for job in jobs for source in job.sources)
+        # A small job is cut so that every worker has a batch.
+        budget = max(64, min(self.batch_tokens, -(-total // self.workers)))
+        try:
+            pending = [
+                self._translator.translate_batch(
+                    [[*source, END] for source in job.sources],
+                    asynchronous=True,
+                    max_batch_size=max(budget, *(len(source) + 1 for source in job.sources), 1),
+                    batch_type="tokens",
+                    beam_size=beam,
+                    num_hypotheses=self.search.n_best,
+                    length_penalty=self.search.length_penalty,
+                    max_input_length=0,  # never cut: sources are within the limit
+                    max_decoding_length=job.limit,
+                    no_repeat_ngram_size=3 if guard else 0,
+                    disable_unk=True,
+                    return_scores=True,
+                    return_end_token=True,
+                )
+                for job in jobs
+            ]
+            return [[self._outputs(result.result()) for result in results] for results in pending]
+        except RuntimeError as error:
+            raise EngineError(f"CTranslate2 stopped: {error}") from error
+
+    def _outputs(self, result: ctranslate2.TranslationResult) -> list[Output]:
+        outputs = []
+        for pieces, score in zip(result.hypotheses, result.scores, strict=True):
+            finished = pieces[-1:] == [END]
+            # CTranslate2 divides by length ** penalty; a mean divides by the length.
+            mean = score * len(pieces) ** (self.search.length_penalty - 1) if pieces else 0.0
+            outputs.append(Output(pieces[:-1] if finished else pieces, min(0.0, mean), finished))
+        return outputs

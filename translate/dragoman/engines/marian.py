@@ -1,0 +1,145 @@
+"""transformers' MarianMTModel: the reference that the fast engine is measured against."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from dragoman.engines.careful import CarefulEngine, Job, Output, Search
+from dragoman.engines.pieces import END, PAD, UNKNOWN
+from dragoman.errors import EngineError, ModelIntegrityError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    import torch
+
+
+class MarianEngine(CarefulEngine):
+    """A Marian model run by transformers and torch, in float32 unless told otherwise."""
+
+    def __init__(  # noqa: PLR0913 - one argument an option of the command line
+        self,
+        folder: Path,
+        search: Search | None = None,
+        *,
+        device: str = "auto",
+        threads: int = 0,
+        batch_tokens: int = 1024,
+        compute_type: str = "auto",
+    ) -> None:
+        """Load a model.
+
+        Args:
+            folder: Hugging Face model folder.
+            search: How to decode.
+            device: "cpu", "cuda" or "auto".
+            threads: CPU threads; 0 leaves torch's choice.
+            batch_tokens: Source pieces decoded together, padding included.
+            compute_type: "float32", "float16" or "bfloat16"; "auto" is float32.
+        """
+        super().__init__(folder, search)
+        import torch
+
+        types = {"auto": torch.float32, "float32": torch.float32, "float16": torch.float16, "bfloat16": torch.bfloat16}
+        if compute_type not in types:
+            raise UsageError(f"marian cannot compute in {compute_type} (it can: {', '.join(types)})")
+        if threads:
+            torch.set_num_threads(threads)
+        self.device = device if device != "auto" else "cuda" if torch.cuda.is_available() else "cpu"
+        self.batch_tokens = batch_tokens
+        self._model = _load(folder, types[compute_type], self.device)
+        self._names = {index: piece for piece, index in self.pieces.ids.items()}
+        self._pad, self._end = self.pieces.ids[PAD], self.pieces.ids[END]
+
+    def decode(self, jobs: Sequence[Job], *, guard: bool) -> list[list[list[Output]]]:
+        """Decode job by job, in batches of sources of about the same length."""
+        return [self._decode_job(job, guard=guard) for job in jobs]
+
+    def _decode_job(self, job: Job, *, guard: bool) -> list[list[Output]]:
+        found: list[list[Output]] = [[]] * len(job.sources)
+        for indices in self._batches(job.sources):
+            outputs = self._generate([job.sources[index] for index in indices], job.limit, guard=guard)
+            for index, output in zip(indices, outputs, strict=True):
+                found[index] = output
+        return found
+
+    def _batches(self, sources: Sequence[Sequence[str]]) -> Iterator[list[int]]:
+        batch: list[int] = []
+        for index in sorted(range(len(sources)), key=lambda index: len(sources[index])):
+            if batch and (len(batch) + 1) * (len(sources[index]) + 1) > self.batch_tokens:
+                yield batch
+                batch = []
+            batch.append(index)
+        if batch:
+            yield batch
+
+    def _generate(self, sources: Sequence[Sequence[str]], limit: int, *, guard: bool) -> list[list[Output]]:
+        import torch
+
+        unknown = self.pieces.ids[UNKNOWN]
+        rows = [[self.pieces.ids.get(piece, unknown) for piece in source] + [self._end] for source in sources]
+        inputs = self._pad_rows(rows)  # batch x source time
+        search = self.search
+        try:
+            with torch.inference_mode():
+                found = self._model.generate(
+                    input_ids=inputs,
+                    attention_mask=(inputs != self._pad).long(),
+                    max_new_tokens=limit,
+                    max_length=None,
+                    num_beams=max(search.beam, 4) if guard else search.beam,
+                    num_return_sequences=search.n_best,
+                    length_penalty=search.length_penalty,
+                    early_stopping=False,
+                    do_sample=False,
+                    no_repeat_ngram_size=3 if guard else 0,
+                    forced_eos_token_id=None,  # an output that hits the limit must show it
+                    bad_words_ids=None,
+                    suppress_tokens=[self._pad, unknown],
+                )  # (batch * n-best) x target time
+                means = self._score(inputs.repeat_interleave(search.n_best, dim=0), found)
+        except (RuntimeError, IndexError) as error:
+            raise EngineError(f"transformers stopped on a batch of {len(sources)}: {error}") from error
+        outputs = [self._output(row, mean) for row, mean in zip(found.tolist(), means, strict=True)]
+        return [outputs[start : start + search.n_best] for start in range(0, len(outputs), search.n_best)]
+
+    def _score(self, inputs: torch.Tensor, found: torch.Tensor) -> list[float]:
+        """Mean token log-probability of each row, by forced decoding: the same for greedy and beam search."""
+        import torch
+
+        targets = found[:, 1:]  # without the start mark
+        lengths = (targets != self._pad).sum(dim=1)
+        logits = self._model(
+            input_ids=inputs, attention_mask=(inputs != self._pad).long(), decoder_input_ids=found[:, :-1]
+        ).logits.float()  # batch x target time x vocabulary
+        chosen = torch.log_softmax(logits, dim=-1).gather(2, targets.unsqueeze(2)).squeeze(2)
+        means = chosen.masked_fill(targets == self._pad, 0.0).sum(dim=1) / lengths.clamp(min=1)
+        return [min(0.0, mean) for mean in means.tolist()]
+
+    def _output(self, row: list[int], mean: float) -> Output:
+        ids = [index for index in row[1:] if index != self._pad]
+        finished = ids[-1:] == [self._end]
+        return Output([self._names[index] for index in (ids[:-1] if finished else ids)], mean, finished)
+
+    def _pad_rows(self, rows: Sequence[list[int]]) -> torch.Tensor:
+        import torch
+
+        width = max(map(len, rows))
+        padded = [row + [self._pad] * (width - len(row)) for row in rows]
+        return torch.tensor(padded, device=self.device)
+
+
+def _load(folder: Path, dtype: torch.dtype, device: str) -> Any:  # noqa: ANN401 - transformers' types are not read
+    import transformers
+
+    transformers.utils.logging.set_verbosity_error()
+    transformers.utils.logging.disable_progress_bar()
+    try:
+        config = transformers.AutoConfig.from_pretrained(folder, local_files_only=True)
+        if config.model_type != "marian":
+            raise ModelIntegrityError(f"{folder}: a {config.model_type} model; only Marian models can be used")
+        model = transformers.MarianMTModel.from_pretrained(folder, dtype=dtype, local_files_only=True)
+    except (OSError, ValueError, RuntimeError, KeyError) as error:
+        raise ModelIntegrityError(f"{folder}: transformers cannot load this model: {error}") from error
+    return model.eval().to(device)
