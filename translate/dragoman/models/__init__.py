@@ -1,0 +1,1 @@
+"""Models: what is there, where it is, and whether it is whole."""

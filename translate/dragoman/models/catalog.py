@@ -1,0 +1,86 @@
+"""Finding a model by name: embedded, in a folder, or on the Hugging Face hub."""
+
+from __future__ import annotations
+
+import difflib
+import logging
+import os
+from pathlib import Path
+
+from dragoman.errors import ModelNotFoundError
+from dragoman.models import hub
+from dragoman.models.cards import Model, open_model
+
+_LOG = logging.getLogger(__name__)
+
+STARTER = "starter-ar-en"
+DEFAULT = "opus-mt-ar-en"
+HUB_NAMES = {DEFAULT: "Helsinki-NLP/opus-mt-ar-en"}
+
+_HERE = Path(__file__).parent
+# In an installed package the embedded models are beside this file; in a checkout they are at its top.
+_EMBEDDED = _HERE / "embedded" if (_HERE / "embedded").is_dir() else _HERE.parents[2] / "models"
+
+
+def cache_folder() -> Path:
+    """Where converted models are kept: $DRAGOMAN_CACHE, or the user's cache folder."""
+    if chosen := os.environ.get("DRAGOMAN_CACHE"):
+        return Path(chosen)
+    import platformdirs
+
+    return platformdirs.user_cache_path("dragoman")
+
+
+def embedded_models() -> list[Model]:
+    """The models that travel with the package."""
+    if not _EMBEDDED.is_dir():
+        return []
+    return [open_model(path.parent) for path in sorted(_EMBEDDED.glob("*/card.toml"))]
+
+
+def find_model(name: str) -> Model:
+    """Find a model by what a user types.
+
+    Args:
+        name: "auto", a name in models/, a folder, or a hub id ("Helsinki-NLP/opus-mt-ar-en"). "auto" is opus-mt-ar-en
+            where the hub's local cache has it, else the embedded starter. A hub model that is not in the cache is
+            fetched, unless HF_HUB_OFFLINE is set; "auto" fetches nothing.
+
+    Raises:
+        ModelNotFoundError: There is no such model, or it cannot be fetched.
+        ModelIntegrityError: It is there and not whole.
+    """
+    if name == "auto":
+        return _find_default()
+    for model in embedded_models():
+        if model.name == name:
+            return model
+    if Path(name).is_dir():
+        return open_model(Path(name))
+    repository = HUB_NAMES.get(name, name)
+    if repository.count("/") != 1 or repository.startswith((".", "/", "~")):
+        raise ModelNotFoundError(_unknown(name))
+    return open_model(hub.cached(repository) or hub.fetch(repository), repository.rpartition("/")[2])
+
+
+def _find_default() -> Model:
+    repository = HUB_NAMES[DEFAULT]
+    if folder := hub.cached(repository):
+        return open_model(folder, DEFAULT)
+    for model in embedded_models():
+        if model.name == STARTER:
+            _LOG.warning(
+                "using the small embedded model %s, which is for trying dragoman out; "
+                "for real work: dragoman models pull %s",
+                STARTER,
+                DEFAULT,
+            )
+            return model
+    raise ModelNotFoundError(f"no model is installed: dragoman models pull {DEFAULT}, or --model FOLDER")
+
+
+def _unknown(name: str) -> str:
+    known = [*(model.name for model in embedded_models()), *HUB_NAMES]
+    near = difflib.get_close_matches(name, known, n=1)
+    advice = f"; did you mean {near[0]!r}?" if near else ""
+    return f"no model {name!r}: no known name ({', '.join(known)}), no folder and no hub id like owner/name{advice}"
