@@ -232,8 +232,8 @@ def build_model(preset: str, vocabulary_size: int) -> MarianMTModel:
 def hold_pad_at_zero(model: MarianMTModel) -> None:
     """Keep the embedding of ``<pad>``, with which decoding starts, at zero.
 
-    Marian starts from a zero vector, and CTranslate2 does so too. The output layer shares the table, so without this the
-    row would be trained as an output and the two would start from different places.
+    Marian starts from a zero vector, and CTranslate2 does so too. The output layer shares the table, so without this
+    the row would be trained as an output and the two would start from different places.
     """
     weight = model.get_input_embeddings().weight
     with torch.no_grad():
@@ -388,7 +388,9 @@ def main() -> None:
     )
     clock.start = time.monotonic()
     result = trainer.train()
+    model.config.use_cache = True  # the Trainer turned it off
     model.half().save_pretrained(options.output)
+    (options.output / "model.safetensors").chmod(0o644)  # safetensors writes it for its owner alone
     record = {
         "data": {str(source.path.name): {"pairs": len(source.pairs), "weight": source.weight} for source in sources},
         "preset": options.preset,

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from dragoman.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +25,44 @@ class Component:
         """The signature's form: ``ct2(beam=4,model=starter-ar-en)``, options in alphabetical order."""
         options = ",".join(f"{key}={_plain(value)}" for key, value in sorted(self.options.items()))
         return f"{self.name}({options})" if options else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """How an engine looks for the best translation: what decides the output beside the model.
+
+    Attributes:
+        beam: Hypotheses kept at each step; 1 is greedy.
+        n_best: Hypotheses returned for each source, at most `beam`.
+        length_penalty: Exponent of the length by which a hypothesis's log-probability is divided.
+        compute_type: Number format ("int8", "float32", ...); "auto" lets the engine choose for the device.
+    """
+
+    beam: int = 4
+    n_best: int = 1
+    length_penalty: float = 1.0
+    compute_type: str = "auto"
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.n_best <= self.beam:
+            raise UsageError(f"n-best is {self.n_best}: it must be from 1 to the beam, which is {self.beam}")
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What a run may use of the machine. Nothing here changes the output.
+
+    Attributes:
+        device: "cpu", "cuda" or "auto".
+        threads: CPU threads; 0 takes all.
+        batch_tokens: Source pieces that are decoded together, padding included.
+        cache: Folder for converted models.
+    """
+
+    device: str = "auto"
+    threads: int = 0
+    batch_tokens: int = 1024
+    cache: Path = Path()
 
 
 @dataclass(frozen=True, slots=True)

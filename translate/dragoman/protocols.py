@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
-    from dragoman.plan import Provenance
+    from dragoman.plan import Provenance, Search
     from dragoman.records import Block, Document, Problem, Segment, Translation, TranslationUnit
 
     Report = Callable[[Problem], None]
@@ -37,7 +37,9 @@ class Segmenter(Protocol):
 
 
 class Engine(Protocol):
-    """Translates strings."""
+    """Translates strings. Made as ``Engine(folder, digest, search, machine)``."""
+
+    search: Search  # as asked for, with what the engine chose in place of "auto"
 
     def translate(self, sources: Sequence[str]) -> list[Translation]:
         """Translate a batch; the list has the same length and order, and no result depends on its neighbours."""

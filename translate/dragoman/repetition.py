@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 _WORD = re.compile(r"\w+")
+# A letter, or a few, that a model could not stop writing: "10000000000000", "iririririr", "0,0,0,0,0,0".
+_STUTTER = re.compile(r"(\w)\1{11,}|([\w,.]{2,6}?)\2{5,}")
 _LONGEST = 12  # words in a repeated phrase; longer ones are caught as two passages that are equal
 _RUN = {1: 4, 2: 3}  # how often a phrase of so many words must come in a row to be a loop; longer phrases: twice more
 
@@ -35,7 +37,15 @@ def count_looped_words(text: str) -> int:
 
 
 def is_loop(target: str, source: str) -> bool:
-    """Whether `target` repeats itself where `source` does not: a fifth of its words, and twice as many as there."""
+    """Whether `target` repeats itself where `source` does not.
+
+    That is a stutter inside a word, or loops that take a fifth of its words and twice as many as in the source.
+
+    >>> is_loop("they paid 10000000000000000000 euros", "دفعوا 100 يورو")
+    True
+    """
+    if _STUTTER.search(target) and not _STUTTER.search(source):
+        return True
     looped = count_looped_words(target)
     if not looped:
         return False

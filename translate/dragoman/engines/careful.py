@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING
 
 from dragoman.arabic import ARABIC_LETTER, has_words, normalize
 from dragoman.engines.clauses import split_clauses
-from dragoman.engines.pieces import UNKNOWN, Pieces
-from dragoman.errors import UsageError
+from dragoman.engines.pieces import Pieces
 from dragoman.records import Flag, Hypothesis, Translation
 from dragoman.repetition import is_loop
 
@@ -23,30 +22,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from dragoman.plan import Search
+
 # Source pieces in one go. Marian models have 512 positions but are trained on sentences, mostly under 100 pieces.
 SOURCE_LIMIT = 192
 OUTPUT_LIMIT = 511  # target pieces: 512 positions less the start
 
 _ENDS = re.compile(r"[.!?؟۔…][\"'»”’)\]]*$")
-
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """How to look for the best translation: what decides the output beside the model.
-
-    Attributes:
-        beam: Hypotheses kept at each step; 1 is greedy.
-        n_best: Hypotheses returned for each source, at most `beam`.
-        length_penalty: Exponent of the length by which a hypothesis's log-probability is divided.
-    """
-
-    beam: int = 4
-    n_best: int = 1
-    length_penalty: float = 1.0
-
-    def __post_init__(self) -> None:
-        if not 1 <= self.n_best <= self.beam:
-            raise UsageError(f"n-best is {self.n_best}: it must be from 1 to the beam, which is {self.beam}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +65,9 @@ class _Part:
 class CarefulEngine(ABC):
     """An engine around a decoder. A subclass loads a model and says how to decode."""
 
-    def __init__(self, folder: Path, search: Search | None = None) -> None:
+    def __init__(self, folder: Path, search: Search) -> None:
         self.pieces = Pieces(folder)
-        self.search = search or Search()
+        self.search = search  # with the compute type that the engine chose
 
     @abstractmethod
     def decode(self, jobs: Sequence[Job], *, guard: bool) -> list[list[list[Output]]]:
@@ -178,6 +160,3 @@ def _copy(source: str) -> Translation:
     text = source.strip()
     flags = (Flag.UNTRANSLATED,) if any(char.isalpha() for char in text) else ()
     return Translation(source, (Hypothesis(text, 0.0),), flags)
-
-
-__all__ = ["OUTPUT_LIMIT", "SOURCE_LIMIT", "UNKNOWN", "CarefulEngine", "Job", "Output", "Search"]

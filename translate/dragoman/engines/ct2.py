@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dragoman.engines.careful import CarefulEngine, Job, Output, Search
+from dragoman.engines.careful import CarefulEngine, Job, Output
 from dragoman.engines.conversion import convert
 from dragoman.engines.pieces import END
 from dragoman.errors import EngineError, UsageError
@@ -16,47 +17,36 @@ if TYPE_CHECKING:
 
     import ctranslate2
 
+    from dragoman.plan import Machine, Search
+
 
 class Ct2Engine(CarefulEngine):
     """A Marian model run by CTranslate2 (https://opennmt.net/CTranslate2), converted on first use."""
 
-    def __init__(  # noqa: PLR0913 - one argument an option of the command line
-        self,
-        folder: Path,
-        search: Search | None = None,
-        *,
-        cache: Path,
-        digest: str,
-        device: str = "auto",
-        threads: int = 0,
-        batch_tokens: int = 1024,
-        compute_type: str = "auto",
-    ) -> None:
-        """Load a model, converting it first if `cache` does not have it.
+    def __init__(self, folder: Path, digest: str, search: Search, machine: Machine) -> None:
+        """Load a model, converting it first if the cache does not have it.
 
         Args:
             folder: Hugging Face model folder.
-            search: How to decode.
-            cache: Folder for converted models.
             digest: SHA-256 of the model's files; names the converted model.
-            device: "cpu", "cuda" or "auto".
-            threads: CPU threads; 0 takes all.
-            batch_tokens: Source pieces decoded together, padding included.
-            compute_type: CTranslate2 compute type; "auto" is int8 on a CPU and float16 on a GPU.
+            search: How to decode. The compute type "auto" is int8 on a CPU and float16 on a GPU.
+            machine: What may be used.
         """
-        super().__init__(folder, search)
         import ctranslate2
 
+        device = machine.device
         if device == "auto":
             device = "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
+        compute_type = search.compute_type
         if compute_type == "auto":
             compute_type = "float16" if device == "cuda" else "int8"
         supported = ctranslate2.get_supported_compute_types(device)
         if compute_type not in supported:
             raise UsageError(f"this {device} cannot compute in {compute_type} (it can: {', '.join(sorted(supported))})")
-        self.workers = (threads or os.cpu_count() or 1) if device == "cpu" else 1
-        self.batch_tokens = batch_tokens
-        self._translator = self._load(convert(folder, cache, digest), device, compute_type)
+        super().__init__(folder, replace(search, compute_type=compute_type))
+        self.workers = (machine.threads or os.cpu_count() or 1) if device == "cpu" else 1
+        self.batch_tokens = machine.batch_tokens
+        self._translator = self._load(convert(folder, machine.cache, digest), device, compute_type)
 
     def _load(self, converted: Path, device: str, compute_type: str) -> ctranslate2.Translator:
         import ctranslate2

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from dragoman.engines.careful import CarefulEngine, Job, Output, Search
+from dragoman.engines.careful import CarefulEngine, Job, Output
 from dragoman.engines.pieces import END, PAD, UNKNOWN
 from dragoman.errors import EngineError, ModelIntegrityError, UsageError
 
@@ -14,40 +15,33 @@ if TYPE_CHECKING:
 
     import torch
 
+    from dragoman.plan import Machine, Search
+
 
 class MarianEngine(CarefulEngine):
     """A Marian model run by transformers and torch, in float32 unless told otherwise."""
 
-    def __init__(  # noqa: PLR0913 - one argument an option of the command line
-        self,
-        folder: Path,
-        search: Search | None = None,
-        *,
-        device: str = "auto",
-        threads: int = 0,
-        batch_tokens: int = 1024,
-        compute_type: str = "auto",
-    ) -> None:
+    def __init__(self, folder: Path, digest: str, search: Search, machine: Machine) -> None:
         """Load a model.
 
         Args:
             folder: Hugging Face model folder.
-            search: How to decode.
-            device: "cpu", "cuda" or "auto".
-            threads: CPU threads; 0 leaves torch's choice.
-            batch_tokens: Source pieces decoded together, padding included.
-            compute_type: "float32", "float16" or "bfloat16"; "auto" is float32.
+            digest: Not used: nothing is kept.
+            search: How to decode. The compute type is "float32", "float16" or "bfloat16"; "auto" is float32.
+            machine: What may be used.
         """
-        super().__init__(folder, search)
+        del digest
         import torch
 
-        types = {"auto": torch.float32, "float32": torch.float32, "float16": torch.float16, "bfloat16": torch.bfloat16}
+        types = {"float32": torch.float32, "float16": torch.float16, "bfloat16": torch.bfloat16}
+        compute_type = "float32" if search.compute_type == "auto" else search.compute_type
         if compute_type not in types:
             raise UsageError(f"marian cannot compute in {compute_type} (it can: {', '.join(types)})")
-        if threads:
-            torch.set_num_threads(threads)
-        self.device = device if device != "auto" else "cuda" if torch.cuda.is_available() else "cpu"
-        self.batch_tokens = batch_tokens
+        super().__init__(folder, replace(search, compute_type=compute_type))
+        if machine.threads:
+            torch.set_num_threads(machine.threads)
+        self.device = machine.device if machine.device != "auto" else "cuda" if torch.cuda.is_available() else "cpu"
+        self.batch_tokens = machine.batch_tokens
         self._model = _load(folder, types[compute_type], self.device)
         self._names = {index: piece for piece, index in self.pieces.ids.items()}
         self._pad, self._end = self.pieces.ids[PAD], self.pieces.ids[END]
@@ -93,6 +87,7 @@ class MarianEngine(CarefulEngine):
                     length_penalty=search.length_penalty,
                     early_stopping=False,
                     do_sample=False,
+                    use_cache=True,
                     no_repeat_ngram_size=3 if guard else 0,
                     forced_eos_token_id=None,  # an output that hits the limit must show it
                     bad_words_ids=None,

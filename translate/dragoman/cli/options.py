@@ -1,0 +1,78 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from dragoman import bitexts, documents
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dragoman.documents.sources import Input
+    from dragoman.protocols import DocumentFormat, Report
+
+_SUFFIXES = tuple(suffix for row in bitexts.TABLE for suffix in row.suffixes)
+
+
+class ManyOutputs(click.Option):
+    """An option that takes one file and the bitext files right after it: ``-o out.tmx out.jsonl``.
+
+    Only names with a bitext's suffix are taken beyond the first, so an input that follows is never taken for an output.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - click's own signature
+        kwargs |= {"multiple": True, "type": click.Path(path_type=Path, allow_dash=True)}
+        super().__init__(*args, **kwargs)
+
+    def add_to_parser(self, parser: Any, ctx: click.Context) -> None:  # noqa: ANN401 - click's parser is private
+        """Let the option go on reading where click would stop."""
+        super().add_to_parser(parser, ctx)
+        for name in self.opts:
+            found = (parser._long_opt if name.startswith("--") else parser._short_opt)[name]  # noqa: SLF001 - see above
+            found.process = _take_more(found.process)
+
+
+def _take_more(process: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
+    def take(value: Any, state: Any) -> None:  # noqa: ANN401 - click's parser is private
+        process(value, state)
+        while state.rargs and not state.rargs[0].startswith("-") and state.rargs[0].lower().endswith(_SUFFIXES):
+            process(state.rargs.pop(0), state)
+
+    return take
+
+
+def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Options for reading documents."""
+    for option in (
+        click.option("--encoding", metavar="NAME", help="Encoding of the input, instead of detecting it."),
+        click.option(
+            "--wrap",
+            type=click.Choice(["auto", "join", "keep"]),
+            default=None,
+            help="Text broken over lines: join it, keep each line, or find out. [default: auto; keep for -]",
+        ),
+        click.option("--segmenter", metavar="NAME", default="rules", show_default=True, help="How to split sentences."),
+    ):
+        command = option(command)
+    return command
+
+
+def load_format(source: Input, report: Report, encoding: str | None, wrap: str | None) -> DocumentFormat:
+    """The document format of an input, made from `reading_options`."""
+    wrap = wrap or ("auto" if source.path else "keep")
+    document_format: DocumentFormat = documents.TABLE.load(source.format)(encoding=encoding, wrap=wrap, report=report)
+    return document_format
+
+
+def talking_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Options about warnings and progress."""
+    for option in (
+        click.option("-q", "--quiet", is_flag=True, help="No progress, warnings or summary; errors only."),
+        click.option("--strict", is_flag=True, help="Exit with status 1 if there was any warning."),
+    ):
+        command = option(command)
+    return command

@@ -1,0 +1,174 @@
+"""Documents in, scored translation units out: the stages in a row, as a stream in bounded memory."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import asdict, dataclass, fields, replace
+from typing import TYPE_CHECKING
+
+from dragoman import __version__, engines, scorers, segmenters
+from dragoman.models.catalog import find_model
+from dragoman.plan import Component, Machine, Plan, Provenance, Search
+from dragoman.records import Block, Locator, TranslationUnit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
+
+    from dragoman.protocols import Engine, Scorer, Segmenter
+    from dragoman.records import Document, Segment, Translation
+
+DEFAULT_SCORERS = tuple(Component(row.name) for row in scorers.TABLE)
+
+_FIRST_WINDOW = 64  # segments; windows double from here, so that the first results come soon
+_LAST_WINDOW = 2048
+_WINDOW_CHARACTERS = 1_000_000
+_DIGITS = 6  # decimal places of a score: more is noise, and long to read
+_REMEMBERED = 4096  # translations kept for segments that come again
+
+
+@dataclass(frozen=True, slots=True)
+class TranslatedBlock:
+    """A block of a document with the units made of it, in order."""
+
+    document: str
+    block: Block
+    units: tuple[TranslationUnit, ...]
+
+    @property
+    def target(self) -> Block:
+        """The block in the target language: its translations, with a line end where the source has one between them."""
+        text = ""
+        end = 0
+        for unit in self.units:
+            gap = self.block.text[end : unit.locator.start]
+            text += ("\n" if "\n" in gap else " ") if text else ""
+            text += unit.target
+            end = unit.locator.end
+        return replace(self.block, text=text)
+
+
+def plan_translation(
+    model: str = "auto",
+    *,
+    engine: str = "ct2",
+    segmenter: str = "rules",
+    search: Search | None = None,
+    scorers: Sequence[Component] = DEFAULT_SCORERS,
+) -> Plan:
+    """Make the plan of a translation run from names."""
+    options = {"model": model, **asdict(search or Search())}
+    return Plan(Component(engine, options), Component(segmenter), tuple(scorers), version=__version__)
+
+
+class Pipeline:
+    """A plan with its components loaded.
+
+    Attributes:
+        plan: The plan as carried out: the model's real name and digest, the compute type that was chosen.
+        tokens: Target pieces made so far.
+    """
+
+    def __init__(self, plan: Plan, machine: Machine, created: datetime | None = None) -> None:
+        """Load what the plan names.
+
+        Raises:
+            UsageError: A name is unknown or an option cannot work.
+            ModelError: The model is not found or not whole.
+            MissingDependencyError: A component needs a package that is not installed.
+        """
+        self.segmenter: Segmenter = segmenters.TABLE.load(plan.segmenter.name)(**plan.segmenter.options)
+        self.scorers: list[tuple[str, Scorer]] = [
+            (scorer.name, scorers.TABLE.load(scorer.name)(**scorer.options)) for scorer in plan.scorers
+        ]
+        engine_class = engines.TABLE.load(plan.engine.name)
+        model = find_model(plan.engine.options["model"])
+        digest = model.digest()
+        wanted = {
+            field.name: plan.engine.options[field.name] for field in fields(Search) if field.name in plan.engine.options
+        }
+        self.engine: Engine = engine_class(model.folder, digest, Search(**wanted), machine)
+        options = {"model": model.name, "digest": digest[:12], **asdict(self.engine.search)}
+        self.plan = replace(plan, engine=Component(plan.engine.name, options))
+        self.origin = f"mt:{model.name}"
+        self.created = created
+        self.tokens = 0
+        self._document, self._number = "", 0
+        self._remembered: OrderedDict[str, Translation] = OrderedDict()
+
+    @property
+    def provenance(self) -> Provenance:
+        """What the run's outputs say of it."""
+        return Provenance(self.plan.signature, version=__version__, languages=self.plan.languages, created=self.created)
+
+    def translate(self, documents: Iterable[Document]) -> Iterator[TranslatedBlock]:
+        """Translate documents block by block, in order.
+
+        Blocks without words come too, with no units, so that whoever writes the document has all of it.
+        """
+        window: list[tuple[str, Block, list[Segment]]] = []
+        size = segments = characters = 0
+        limit = _FIRST_WINDOW
+        for document in documents:
+            for block in document.blocks:
+                found = self.segmenter.segment(block)
+                window.append((document.name, block, found))
+                segments += len(found)
+                size += 1
+                characters += len(block.text)
+                if max(segments, size // 8) >= limit or characters >= _WINDOW_CHARACTERS:
+                    yield from self._translate_window(window)
+                    window = []
+                    size = segments = characters = 0
+                    limit = min(2 * limit, _LAST_WINDOW)
+        yield from self._translate_window(window)
+
+    def _translate_window(self, window: Sequence[tuple[str, Block, list[Segment]]]) -> Iterator[TranslatedBlock]:
+        translations = self._translate_texts([segment.text for _, _, found in window for segment in found])
+        units = self._score(
+            [
+                self._unit(document, segment, translations[segment.text])
+                for document, _, found in window
+                for segment in found
+            ]
+        )
+        rest = iter(units)
+        for document, block, found in window:
+            yield TranslatedBlock(document, block, tuple(next(rest) for _ in found))
+
+    def _translate_texts(self, texts: Sequence[str]) -> dict[str, Translation]:
+        known = {text: self._remembered[text] for text in texts if text in self._remembered}
+        new = sorted({text for text in texts if text not in known}, key=lambda text: (len(text), text))
+        for text, translation in zip(new, self.engine.translate(new), strict=True):
+            known[text] = self._remembered[text] = translation
+            self.tokens += translation.tokens
+        while len(self._remembered) > _REMEMBERED:
+            self._remembered.popitem(last=False)
+        return known
+
+    def _unit(self, document: str, segment: Segment, translation: Translation) -> TranslationUnit:
+        self._number = self._number + 1 if document == self._document else 1
+        self._document = document
+        best = translation.best
+        return TranslationUnit(
+            source=segment.text,
+            target=best.text,
+            languages=self.plan.languages,
+            scores={"logprob": round(best.score, _DIGITS)},
+            origin=self.origin,
+            locator=Locator(document, segment.block.locator, segment.start, segment.end),
+            flags=translation.flags,
+            alternatives=translation.hypotheses[1:],
+            id=f"{document}#{self._number}",
+            created=self.created,
+        )
+
+    def _score(self, units: list[TranslationUnit]) -> list[TranslationUnit]:
+        # One after the other: a later scorer sees what the earlier ones found.
+        for name, scorer in self.scorers:
+            values = scorer.score(units)
+            units = [
+                unit if value is None else replace(unit, scores={**unit.scores, name: round(value, _DIGITS)})
+                for unit, value in zip(units, values, strict=True)
+            ]
+        return units
