@@ -1,6 +1,7 @@
 """Speed of the rule segmenter, and how its time grows with the text: `python benchmarks/segmenters.py`.
 
-CPU time of one call on one block. Four times the text should take four times as long, for the texts made to be slow too.
+CPU time of one call on one block. Sixteen times the text should take about sixteen times as long, also where the
+text is made to be slow.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import gzip
+import itertools
 import json
 import random
 import shutil
@@ -24,6 +25,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import sentencepiece
 import torch
 from torch.optim.lr_scheduler import LambdaLR
@@ -216,7 +218,6 @@ def build_model(preset: str, vocabulary_size: int) -> MarianMTModel:
         decoder_start_token_id=pad,
     )
     model = MarianMTModel(config)
-    hold_pad_at_zero(model)
     model.generation_config = GenerationConfig(
         max_length=512,
         num_beams=4,
@@ -241,6 +242,67 @@ def hold_pad_at_zero(model: MarianMTModel) -> None:
     row = torch.ones(len(weight), 1)
     row[model.config.pad_token_id] = 0.0
     weight.register_hook(lambda gradient: gradient * row.to(gradient.device))
+
+
+def learn_lexicon(pairs: list[tuple[list[int], list[int]]], size: int, rounds: int = 5) -> dict[str, np.ndarray]:
+    """Translation probabilities p(target piece | source piece) by IBM model 1 (Brown et al. 1993).
+
+    Args:
+        pairs: Source and target ids of each pair.
+        size: Rows of the vocabulary; the empty source word takes the row after the last.
+        rounds: Rounds of expectation maximisation.
+
+    Returns:
+        ``source``, ``target`` (ids) and ``p``, one entry for each pair of pieces that was seen together.
+    """
+    keys, groups, base = [], [], 0
+    for source, target in pairs:
+        row = np.array([size, *source], dtype=np.int64)  # 1 + source time
+        keys.append((row[None, :] * (size + 1) + np.array(target, dtype=np.int64)[:, None]).ravel())
+        groups.append(np.repeat(np.arange(base, base + len(target)), len(row)))
+        base += len(target)
+    links, index = np.unique(np.concatenate(keys), return_inverse=True)
+    group = np.concatenate(groups)
+    sources = links // (size + 1)
+    p = np.ones(len(links))
+    for _ in range(rounds):
+        weight = p[index]
+        share = weight / np.bincount(group, weight)[group]
+        counts = np.bincount(index, share)
+        p = counts / np.bincount(sources, counts)[sources]
+    return {"source": sources, "target": links % (size + 1), "p": p}
+
+
+def start_from_lexicon(model: MarianMTModel, lexicon: dict[str, np.ndarray], own: set[int]) -> None:
+    """Start a model as a rough word-by-word translator.
+
+    A source piece begins where its translations stand in the shared embedding space, and the decoder's attention to the
+    source begins by passing on what it reads. The model still has to learn order and grammar, but not, from a few
+    thousand steps, that the two languages have anything to do with each other.
+
+    Args:
+        model: The model to start, freshly made.
+        lexicon: What `learn_lexicon` returned.
+        own: Ids that only the source side uses; those of both sides stay as they are.
+    """
+    generator = torch.Generator().manual_seed(SEED)
+    weight = model.get_input_embeddings().weight
+    width = weight.shape[1]
+    with torch.no_grad():
+        weight.normal_(0, width**-0.5, generator=generator)
+        keep = np.isin(lexicon["source"], list(own)) & (lexicon["p"] > 0.02)  # noqa: PLR2004 - less is noise
+        sources = torch.from_numpy(lexicon["source"][keep])
+        shares = torch.from_numpy(lexicon["p"][keep]).float().unsqueeze(1)
+        moved = torch.zeros_like(weight).index_add_(
+            0, sources, shares * weight[torch.from_numpy(lexicon["target"][keep])]
+        )
+        moved = moved + 0.25 * weight  # words with the same translation are not the same word
+        ids = torch.unique(sources)
+        weight[ids] = moved[ids] / moved[ids].norm(dim=1, keepdim=True)
+        for layer in model.model.decoder.layers:
+            turn = torch.nn.init.orthogonal_(torch.empty(width, width), generator=generator)
+            layer.encoder_attn.v_proj.weight.copy_(turn)
+            layer.encoder_attn.out_proj.weight.copy_(turn.T)
 
 
 class TokenBatches(torch.utils.data.Dataset):  # type: ignore[type-arg]
@@ -286,6 +348,25 @@ class TokenBatches(torch.utils.data.Dataset):  # type: ignore[type-arg]
         pieces = model.encode(text, out_type=str, **options)
         return [*[encoder.get(piece, unknown) for piece in pieces][:200], self.tokenizer.eos_token_id]
 
+    def id_pairs(self, count: int, longest: int = 40) -> list[tuple[list[int], list[int]]]:
+        """Up to `count` pairs of this epoch as ids without the end mark, none longer than `longest` pieces a side."""
+        pairs = [pair for batch in self.batches for pair in batch]
+        random.Random(SEED).shuffle(pairs)
+        ids = (
+            (self.ids(a, target=False, sample=False)[:-1], self.ids(b, target=True, sample=False)[:-1])
+            for a, b in pairs
+        )
+        short = (each for each in ids if all(0 < len(side) <= longest for side in each))
+        return list(itertools.islice(short, count))
+
+    def own_ids(self) -> set[int]:
+        """Ids of pieces that only the source model has."""
+        sides = [
+            {self.tokenizer.encoder[model.id_to_piece(index)] for index in range(model.get_piece_size())}
+            for model in (self.tokenizer.spm_source, self.tokenizer.spm_target)
+        ]
+        return sides[0] - sides[1]
+
     def collate(self, items: list[list[PAIR]], *, sample: bool = True) -> dict[str, torch.Tensor]:
         batch = [pair for item in items for pair in item]
         sources = [torch.tensor(self.ids(source, target=False, sample=sample)) for source, _ in batch]
@@ -305,13 +386,31 @@ class TokenBatches(torch.utils.data.Dataset):  # type: ignore[type-arg]
         }
 
 
-def smoothed_loss(outputs: Any, labels: torch.Tensor, num_items_in_batch: Any = None) -> torch.Tensor:
-    """Cross entropy with label smoothing 0.1 in one pass; the Trainer's own smoother takes four over the logits."""
-    del num_items_in_batch
-    logits = outputs["logits"]  # batch x target time x vocabulary
-    return torch.nn.functional.cross_entropy(
-        logits.flatten(0, 1), labels.flatten(), ignore_index=IGNORED, label_smoothing=0.1
-    )
+class TargetLoss:
+    """Cross entropy over the rows that a translation may use, with label smoothing 0.1.
+
+    The vocabulary is shared, as Marian's is, and half of its rows are Arabic: they need no share of the probability. The
+    Trainer's own smoother would also take four passes over the logits.
+    """
+
+    def __init__(self, rows: list[int], size: int) -> None:
+        self.rows = torch.tensor(rows)
+        self.places = torch.full((size,), IGNORED)
+        self.places[self.rows] = torch.arange(len(rows))
+
+    def __call__(self, outputs: Any, labels: torch.Tensor, num_items_in_batch: Any = None) -> torch.Tensor:
+        del num_items_in_batch
+        logits = outputs["logits"].flatten(0, 1)  # batch * target time x vocabulary
+        device = logits.device
+        wanted = labels.flatten()
+        places = self.places.to(device)[wanted.clamp(min=0)].masked_fill(wanted == IGNORED, IGNORED)
+        chosen = logits.index_select(1, self.rows.to(device))  # batch * target time x target rows
+        return torch.nn.functional.cross_entropy(chosen, places, ignore_index=IGNORED, label_smoothing=0.1)
+
+
+def forbid_rows(model: MarianMTModel, rows: set[int]) -> None:
+    """Make the model never say some pieces, by the bias that every user of the folder applies."""
+    model.final_logits_bias[0, sorted(rows)] = -100.0
 
 
 class Clock(TrainerCallback):
@@ -342,6 +441,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--start", type=Path, help="go on from this folder's pieces and weights")
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--tokens", type=int, default=1_500, help="target tokens a batch")
+    parser.add_argument("--lexicon", type=int, default=150_000, help="pairs that the first word translations come from")
     parser.add_argument("--rate", type=float, default=1e-3, help="peak learning rate")
     return parser.parse_args()
 
@@ -362,6 +462,11 @@ def main() -> None:
         tokenizer = build_tokenizer(sources, PRESETS[options.preset][-1], options.output)
         model = build_model(options.preset, len(tokenizer.encoder))
     data = TokenBatches(sources, tokenizer, options.tokens)
+    if not options.start:
+        start_from_lexicon(model, learn_lexicon(data.id_pairs(options.lexicon), len(tokenizer.encoder)), data.own_ids())
+        hold_pad_at_zero(model)
+    size, silent = len(tokenizer.encoder), {*data.own_ids(), tokenizer.pad_token_id, tokenizer.unk_token_id}
+    forbid_rows(model, silent)
     clock = Clock(options.minutes, data)
     optimizer = torch.optim.AdamW(model.parameters(), lr=options.rate, betas=(0.9, 0.98), weight_decay=0.01)
     trainer = Seq2SeqTrainer(
@@ -384,7 +489,7 @@ def main() -> None:
         data_collator=data.collate,
         optimizers=(optimizer, LambdaLR(optimizer, clock.rate)),
         callbacks=[clock],
-        compute_loss_func=smoothed_loss,
+        compute_loss_func=TargetLoss(sorted(set(range(size)) - silent), size),
     )
     clock.start = time.monotonic()
     result = trainer.train()

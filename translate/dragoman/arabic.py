@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
+# Letters only: between them stand marks (superscript alef), symbols and the ornate brackets around Quran verses.
 ARABIC_LETTER = re.compile(
-    r"[\u0620-\u064A\u066E-\u06D3\u06D5\u06FA-\u06FF\u0750-\u077F\u08A0-\u08C9\uFB50-\uFDFF\uFE70-\uFEFC]"
+    r"[\u0620-\u064A\u066E\u066F\u0671-\u06D3\u06D5\u06E5\u06E6\u06EE\u06EF\u06FA-\u06FC\u06FF"
+    r"\u0750-\u077F\u0870-\u0887\u0889-\u088E\u08A0-\u08C9"
+    r"\uFB50-\uFBB1\uFBD3-\uFD3D\uFD50-\uFD8F\uFD92-\uFDC7\uFDF0-\uFDFB\uFE70-\uFE74\uFE76-\uFEFC]"
 )
 
 # Vowel signs and Quranic marks. Maddah and hamza above or below (U+0653-U+0655) are not here: they make other letters.

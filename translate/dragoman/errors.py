@@ -78,8 +78,9 @@ class OutputError(DragomanError):
         path: The file that was being written.
     """
 
-    def __init__(self, message: str, *, path: Path | str) -> None:
-        super().__init__(f"{path}: {message}")
+    def __init__(self, message: str, *, path: Path | str | None = None) -> None:
+        # Without a path only where pickle makes the error again: it passes the whole message and sets the path after.
+        super().__init__(message if path is None else f"{path}: {message}")
         self.path = path
 
 

@@ -119,4 +119,6 @@ class Provenance:
 
 
 def _plain(value: object) -> str:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)  # 1.0 equals 1, and equal plans have one signature
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import importlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any
@@ -30,7 +30,8 @@ class Row:
 class Table:
     """The components of one role. Third parties add rows by entry points of the group ``dragoman.<role>``.
 
-    An entry point's value is the target itself; its object may carry ``summary`` and ``suffixes`` attributes.
+    An entry point's value is the target itself; its object may carry ``summary`` and ``suffixes`` attributes, which are
+    read when the table is first listed or asked for a suffix. One of ours is never replaced.
     """
 
     def __init__(self, package: str, rows: Iterable[Row]) -> None:
@@ -39,12 +40,25 @@ class Table:
         self._rows = {row.name: row for row in rows}
 
     def __iter__(self) -> Iterator[Row]:
-        return iter(self._all.values())
+        return iter(self._described)
 
     @cached_property
     def _all(self) -> dict[str, Row]:
-        found = {entry.name: Row(entry.name, entry.value, "") for entry in entry_points(group=f"dragoman.{self.role}")}
-        return found | self._rows
+        found = entry_points(group=f"dragoman.{self.role}")
+        return {entry.name: Row(entry.name, f"{entry.module}:{entry.attr}", "") for entry in found} | self._rows
+
+    @cached_property
+    def _described(self) -> list[Row]:
+        foreign = [row for row in self._all.values() if row.name not in self._rows]
+        return [*self._rows.values(), *map(self._describe, foreign)]
+
+    def _describe(self, row: Row) -> Row:
+        try:
+            component = self.load(row.name)
+        except Exception as error:  # noqa: BLE001 - whatever a third party's module does, the other components work on
+            return replace(row, summary=f"cannot be used: {error}")
+        suffixes = tuple(suffix.lower() for suffix in getattr(component, "suffixes", ()))
+        return replace(row, summary=getattr(component, "summary", ""), suffixes=suffixes)
 
     def row(self, name: str) -> Row:
         """Return the row of `name`.
@@ -54,7 +68,7 @@ class Table:
         """
         if name in self._all:
             return self._all[name]
-        near = difflib.get_close_matches(name, self._all, n=1)
+        near = difflib.get_close_matches(name.lower(), self._all, n=1)
         advice = f"; did you mean {near[0]!r}?" if near else ""
         msg = f"no {self.role.removesuffix('s')} {name!r} (known: {', '.join(self._all)}){advice}"
         raise UsageError(msg)
@@ -71,7 +85,7 @@ class Table:
         try:
             return getattr(importlib.import_module(module, self.package), attribute)
         except ImportError as error:
-            needs = error.name or str(error)
+            needs = (error.name or "").partition(".")[0] or str(error)
             install = f"dragoman[{row.extra}]" if row.extra else needs
             msg = f"{self.role} {name!r} needs {needs}: pip install '{install}'"
             raise MissingDependencyError(msg) from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"\d+(?:[.,٫٬]\d+)+|\w+")  # "1,000,000,000,000" is one word, no loop
 # A letter, or a few, that a model could not stop writing: "10000000000000", "iririririr", "0,0,0,0,0,0".
 _STUTTER = re.compile(r"(\w)\1{11,}|([\w,.]{2,6}?)\2{5,}")
 _LONGEST = 12  # words in a repeated phrase; longer ones are caught as two passages that are equal

@@ -6,19 +6,26 @@ import io
 import os
 import secrets
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from dragoman.errors import OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+
+
+# Names of files that the process has open. A regular file behind one (``-o /dev/stdout > out.txt``) has a reader or a
+# writer already, and renaming onto the name would take the name itself away.
+_OPEN_FILES = ("/dev/std", "/dev/fd/", "/proc/")
+_SHOWN = 40  # characters of the name in the draft's name: with all of them a long name would be too long
 
 
 class AtomicFile:
     """A binary file that gets its name when it is committed; until then it is a hidden draft beside it.
 
-    Folders on the way are made. A target that exists and is no regular file (a pipe, /dev/stdout) is written in place.
+    Folders on the way are made, and a symbolic link stays one: the file behind it is replaced. A target that exists and
+    is no regular file (a pipe), or stands for an open one (/dev/stdout), is written in place.
 
     Attributes:
         path: The name it will have.
@@ -32,11 +39,14 @@ class AtomicFile:
             OutputError: It cannot be made.
         """
         self.path = path
-        self._in_place = path.exists() and not path.is_file()
-        self._draft = path if self._in_place else path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+        self._finished: Path | None = None
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            file = _NamedFile(self._draft, "wb" if self._in_place else "xb", path)
+            self._in_place = path.exists() and (not path.is_file() or str(path).startswith(_OPEN_FILES))
+            self._final = path if self._in_place or not path.is_symlink() else Path(os.path.realpath(path))
+            draft = self._final.with_name(f".{path.name[:_SHOWN]}.{secrets.token_hex(4)}.part")
+            self._draft = path if self._in_place else draft
+            self._draft.parent.mkdir(parents=True, exist_ok=True)
+            file = _NamedFile(self._draft, "ab" if self._in_place else "xb", path)
         except OSError as error:
             raise _failure(error, path) from error
         self.stream = cast("BinaryIO", io.BufferedWriter(file))
@@ -47,7 +57,7 @@ class AtomicFile:
         Raises:
             OutputError: The rest cannot be written, or the name cannot be taken.
         """
-        return self._finish(self.path)
+        return self._finish(self._final)
 
     def keep_partial(self) -> Path:
         """Finish the file under the name ``stem.partial.suffix``, so that what was done is not lost.
@@ -55,21 +65,23 @@ class AtomicFile:
         Raises:
             OutputError: The rest cannot be written, or the name cannot be taken.
         """
-        return self._finish(self.path.with_name(f"{self.path.stem}.partial{self.path.suffix}"))
+        return self._finish(self._final.with_name(f"{self._final.stem}.partial{self._final.suffix}"))
 
     def discard(self) -> None:
-        """Take the draft away. Does nothing after `commit` or `keep_partial`."""
-        if self.stream.closed:
+        """Take the draft away. Does nothing after a `commit` or `keep_partial` that went well."""
+        if self._finished:
             return
         try:
             self.stream.close()
-        except OutputError:
+        except (OutputError, OSError):
             pass  # what could not be written is not wanted any more
         finally:
             if not self._in_place:
                 self._draft.unlink(missing_ok=True)
 
     def _finish(self, name: Path) -> Path:
+        if self._finished:
+            return self._finished
         try:
             self.stream.flush()
             if not self._in_place:
@@ -79,7 +91,8 @@ class AtomicFile:
                 self._draft.replace(name)
         except OSError as error:
             raise _failure(error, self.path) from error
-        return name
+        self._finished = self.path if self._in_place or name == self._final else name
+        return self._finished
 
 
 @contextmanager

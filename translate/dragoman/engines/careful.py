@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from dragoman.arabic import ARABIC_LETTER, has_words, normalize
+from dragoman.arabic import ARABIC_LETTER, fold_digits, has_words, normalize
 from dragoman.engines.clauses import split_clauses
 from dragoman.engines.pieces import Pieces
 from dragoman.records import Flag, Hypothesis, Translation
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 SOURCE_LIMIT = 192
 OUTPUT_LIMIT = 511  # target pieces: 512 positions less the start
 
+_STOP = re.compile(r"(?<!\.)\.$")  # one stop, not an ellipsis
 _ENDS = re.compile(r"[.!?؟۔…][\"'»”’)\]]*$")
 
 
@@ -81,8 +82,8 @@ class CarefulEngine(ABC):
     def translate(self, sources: Sequence[str]) -> list[Translation]:
         """Translate a batch; same length and order, no result depends on its neighbours.
 
-        A source with nothing to translate (no Arabic letter and no digit: an emoji, "***", an English line) is handed
-        back as it is.
+        A source with nothing to translate (no Arabic letter: an emoji, "***", a date, an English line) is handed back
+        as it is, with European digits.
         """
         cut = [self._cut(source) for source in sources]
         outputs = self._decode_checked([part for parts in cut for part in parts])
@@ -148,7 +149,7 @@ class CarefulEngine(ABC):
         for index, part in enumerate(parts[:-1]):
             # A model ends whatever it gets with a full stop; there is none inside the source's sentence.
             if not _ENDS.search(part.text.rstrip()):
-                texts[index] = texts[index].removesuffix(".")
+                texts[index] = _STOP.sub("", texts[index])
                 if part.text.rstrip().endswith(("،", ",")) and texts[index][-1:].isalnum():
                     texts[index] += ","
         sizes = [len(output.pieces) + 1 for output in outputs]
@@ -157,6 +158,6 @@ class CarefulEngine(ABC):
 
 
 def _copy(source: str) -> Translation:
-    text = source.strip()
+    text = fold_digits(source.strip())
     flags = (Flag.UNTRANSLATED,) if any(char.isalpha() for char in text) else ()
     return Translation(source, (Hypothesis(text, 0.0),), flags)

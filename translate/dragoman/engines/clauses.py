@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 # Where a long sentence may be cut, best place first. Each pattern matches the empty place after which the next part
 # begins; space at the cut belongs to the part before.
 _LEVELS = (
-    re.compile(r"(?<=[.!?؟۔…])[\"'»”’)\]]*\s+"),
+    # a stop, but not that of a title ("د. سامي"): inside a sentence most stops are such
+    re.compile(r"(?<=[.!?؟۔…])(?<![\s.]\w\.)[\"'»”’)\]]*\s+"),
     re.compile(r"(?<=[؛;])\s*"),
     re.compile(r"(?<=[:–—])\s+"),
     re.compile(r"(?<=[،,])\s+"),
@@ -65,7 +66,7 @@ def _split(text: str, count: Callable[[str], int], limit: int, level: int) -> li
     parts.append("".join(packed))
     if len(parts) == 1:  # counts that do not add up: cut finer rather than give the same text back
         return _split(text, count, limit, level + 1)
-    return [piece for part in parts for piece in _split(part, count, limit, level if len(parts) > 1 else level + 1)]
+    return [piece for part in parts for piece in _split(part, count, limit, level)]
 
 
 def _cut(text: str, place: re.Pattern[str]) -> list[str]:

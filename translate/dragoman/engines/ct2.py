@@ -37,10 +37,13 @@ class Ct2Engine(CarefulEngine):
         device = machine.device
         if device == "auto":
             device = "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
+        try:
+            supported = ctranslate2.get_supported_compute_types(device)
+        except (RuntimeError, ValueError) as error:
+            raise UsageError(f"CTranslate2 cannot use the device {device!r} of this machine: {error}") from error
         compute_type = search.compute_type
         if compute_type == "auto":
             compute_type = "float16" if device == "cuda" else "int8"
-        supported = ctranslate2.get_supported_compute_types(device)
         if compute_type not in supported:
             raise UsageError(f"this {device} cannot compute in {compute_type} (it can: {', '.join(sorted(supported))})")
         super().__init__(folder, replace(search, compute_type=compute_type))

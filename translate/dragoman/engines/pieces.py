@@ -40,10 +40,13 @@ class Pieces:
         try:
             self._source = sentencepiece.SentencePieceProcessor(model_file=str(folder / "source.spm"))
             self._target = sentencepiece.SentencePieceProcessor(model_file=str(folder / "target.spm"))
-            self.ids: dict[str, int] = json.loads((folder / "vocab.json").read_bytes())
+            ids = json.loads((folder / "vocab.json").read_bytes())
+            if not isinstance(ids, dict):
+                raise ValueError("vocab.json is no table")  # noqa: TRY004, TRY301 - reported like all damage, below
         except (OSError, RuntimeError, ValueError) as error:
             msg = f"{folder}: not a usable Marian model folder (source.spm, target.spm, vocab.json): {error}"
             raise ModelIntegrityError(msg) from error
+        self.ids: dict[str, int] = ids
         missing = sorted(SPECIAL - self.ids.keys())
         if missing:
             msg = f"{folder / 'vocab.json'}: lacks {', '.join(missing)}"

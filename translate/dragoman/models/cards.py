@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 WEIGHTS = ("model.safetensors", "pytorch_model.bin")
-_NEEDED = ("config.json", "vocab.json", "source.spm", "target.spm")
+NEEDED = ("config.json", "vocab.json", "source.spm", "target.spm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def open_model(folder: Path, name: str = "") -> Model:
     Raises:
         ModelIntegrityError: Files are missing, config.json is not a Marian model's, or card.toml cannot be read.
     """
-    missing = [name for name in _NEEDED if not (folder / name).is_file()]
+    missing = [name for name in NEEDED if not (folder / name).is_file()]
     if not any((folder / name).is_file() for name in WEIGHTS):
         missing.append(WEIGHTS[0])
     if missing:
@@ -65,7 +65,7 @@ def open_model(folder: Path, name: str = "") -> Model:
 def model_files(folder: Path) -> list[Path]:
     """The files that decide what a model says: configuration, vocabulary, pieces and one file of weights."""
     weights = next(name for name in WEIGHTS if (folder / name).is_file())
-    return [folder / name for name in (*_NEEDED, weights)]
+    return [folder / name for name in (*NEEDED, weights)]
 
 
 def verify_model(model: Model) -> list[str]:

@@ -32,10 +32,12 @@ def cache_folder() -> Path:
 
 
 def embedded_models() -> list[Model]:
-    """The models that travel with the package."""
-    if not _EMBEDDED.is_dir():
-        return []
-    return [open_model(path.parent) for path in sorted(_EMBEDDED.glob("*/card.toml"))]
+    """The models that travel with the package.
+
+    Raises:
+        ModelIntegrityError: One of them is not whole.
+    """
+    return [open_model(folder) for folder in _embedded_folders()]
 
 
 def find_model(name: str) -> Model:
@@ -52,9 +54,9 @@ def find_model(name: str) -> Model:
     """
     if name == "auto":
         return _find_default()
-    for model in embedded_models():
-        if model.name == name:
-            return model
+    for folder in _embedded_folders():
+        if folder.name == name:
+            return open_model(folder)
     if Path(name).is_dir():
         return open_model(Path(name))
     repository = HUB_NAMES.get(name, name)
@@ -63,24 +65,29 @@ def find_model(name: str) -> Model:
     return open_model(hub.cached(repository) or hub.fetch(repository), repository.rpartition("/")[2])
 
 
+def _embedded_folders() -> list[Path]:
+    """Folders with a card and a configuration; a card alone tells of a model that is not here."""
+    return [path.parent for path in sorted(_EMBEDDED.glob("*/card.toml")) if (path.parent / "config.json").is_file()]
+
+
 def _find_default() -> Model:
     repository = HUB_NAMES[DEFAULT]
     if folder := hub.cached(repository):
         return open_model(folder, DEFAULT)
-    for model in embedded_models():
-        if model.name == STARTER:
+    for folder in _embedded_folders():
+        if folder.name == STARTER:
             _LOG.warning(
                 "using the small embedded model %s, which is for trying dragoman out; "
                 "for real work: dragoman models pull %s",
                 STARTER,
                 DEFAULT,
             )
-            return model
+            return open_model(folder)
     raise ModelNotFoundError(f"no model is installed: dragoman models pull {DEFAULT}, or --model FOLDER")
 
 
 def _unknown(name: str) -> str:
-    known = [*(model.name for model in embedded_models()), *HUB_NAMES]
+    known = [*(folder.name for folder in _embedded_folders()), *HUB_NAMES]
     near = difflib.get_close_matches(name, known, n=1)
     advice = f"; did you mean {near[0]!r}?" if near else ""
     return f"no model {name!r}: no known name ({', '.join(known)}), no folder and no hub id like owner/name{advice}"

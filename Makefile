@@ -1,0 +1,53 @@
+# Everything works from a clean clone: the virtual environment is made when it is first needed.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
+ARTICLE := putin-erdogan-2016
+
+.PHONY: demo test lint format bench clean help
+
+help: ## show this help
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
+
+demo: $(VENV)/runtime ## translate the sample article into out/, as TMX and JSONL with scores
+	$(BIN)/dragoman translate corpora/$(ARTICLE)/$(ARTICLE).ar.txt -o out/$(ARTICLE).tmx out/$(ARTICLE).jsonl
+	@head -n 14 out/$(ARTICLE).tmx
+
+test: $(VENV)/test ## run the tests
+	$(BIN)/pytest
+
+lint: $(VENV)/lint ## check style, types and who imports whom
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/lint ## format the code
+	$(BIN)/ruff format .
+
+bench: $(VENV)/test ## measure speed and memory
+	$(BIN)/python benchmarks/segmenters.py
+	$(BIN)/python benchmarks/startup.py
+	$(BIN)/python benchmarks/agreement.py
+	$(BIN)/python benchmarks/memory.py
+
+clean: ## remove what was made
+	rm -rf $(VENV) out build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+
+$(VENV)/runtime: pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP) --editable .
+	@touch $@
+
+$(VENV)/test: $(VENV)/runtime
+	$(PIP) --group test
+	@touch $@
+
+$(VENV)/lint: $(VENV)/test
+	$(PIP) --group lint
+	@touch $@

@@ -1,0 +1,50 @@
+"""How often the fast engine says what the reference says: ct2 against marian, greedy, float32, same model.
+
+    python benchmarks/agreement.py [MODEL] [FILE...]
+
+Prints the share of equal translations and every pair that differs. Files hold a sentence a line; without any, the
+sentences of corpora/segmentation and of the sample article are used.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from measure import ROOT, machine
+
+from dragoman.engines.ct2 import Ct2Engine
+from dragoman.engines.marian import MarianEngine
+from dragoman.models.catalog import cache_folder, find_model
+from dragoman.plan import Machine, Search
+
+
+def sentences(files: list[str]) -> list[str]:
+    if files:
+        return [line for file in files for line in Path(file).read_text(encoding="utf-8").splitlines() if line.strip()]
+    found = (ROOT / "corpora/putin-erdogan-2016/putin-erdogan-2016.ar.txt").read_text(encoding="utf-8").splitlines()
+    for name in ("flores-dev", "ntrex-dev"):
+        with (ROOT / f"corpora/segmentation/{name}.jsonl").open(encoding="utf-8") as lines:
+            found += [sentence for line in lines for sentence in json.loads(line)["sents"]]
+    return found
+
+
+def main() -> None:
+    model = find_model(sys.argv[1] if len(sys.argv) > 1 else "starter-ar-en")
+    texts = sentences(sys.argv[2:])
+    search = Search(beam=1, compute_type="float32")
+    digest = model.digest()
+    fast = Ct2Engine(model.folder, digest, search, Machine(cache=cache_folder())).translate(texts)
+    reference = MarianEngine(model.folder, digest, search, Machine(batch_tokens=4096)).translate(texts)
+    pairs = list(zip(fast, reference, strict=True))
+    different = [(ours, theirs) for ours, theirs in pairs if ours.best.text != theirs.best.text]
+    print(machine())
+    print(f"{model.name}: {len(texts) - len(different)} of {len(texts)} equal ({1 - len(different) / len(texts):.2%})")
+    print(f"largest difference of score: {max(abs(a.best.score - b.best.score) for a, b in pairs):.4f}")
+    for ours, theirs in different:
+        print(f"\n  source {ours.source}\n  ct2    {ours.best.text}\n  marian {theirs.best.text}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dragoman.records import TranslationUnit
+from dragoman.scorers import TABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Judge = Callable[..., float | None]
+
+
+@pytest.fixture
+def judge() -> Judge:
+    """Score one pair with the scorer of a name."""
+
+    def score(name: str, source: str, target: str, **fields: object) -> float | None:
+        unit = TranslationUnit(source, target, **fields)  # type: ignore[arg-type]
+        value: float | None = TABLE.load(name)().score([unit])[0]
+        return value
+
+    return score

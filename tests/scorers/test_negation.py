@@ -1,0 +1,40 @@
+"""Rules of the negation count."""
+
+from __future__ import annotations
+
+import pytest
+
+from dragoman.records import TranslationUnit
+from dragoman.scorers.negation import negation_change
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "expected"),
+    [
+        pytest.param("لم يصل", "He did not arrive", 0, id="kept"),
+        pytest.param("لَمْ يصل", "He didn't arrive", 0, id="vowel signs and a short form"),
+        pytest.param("لم يصل", "He didn&#39;t arrive", 0, id="an apostrophe as an entity"),
+        pytest.param("وصل", "He did not arrive", 1, id="added"),
+        pytest.param("لم يصل", "He arrived", -1, id="lost"),
+        pytest.param("ولن يصل", "He will never arrive", 0, id="with a conjunction"),
+        pytest.param("عمل غير قانوني", "an illegal act", 0, id="a prefix for a mild one"),
+        pytest.param("عمل غير قانوني", "an act that is not lawful", 0, id="a negator for a mild one"),
+        pytest.param("عمل غير قانوني", "It is not illegal", 1, id="a negator beside the prefix"),
+        pytest.param("دون توقف", "without a stop", 0, id="without"),
+        pytest.param("دون توقف", "at a stretch", 0, id="without may go"),
+        pytest.param("لا يمكن رؤيته", "It is invisible", 0, id="a prefix excuses a lost one"),
+        pytest.param("لا يزال هنا", "He is still here", 0, id="still"),
+        pytest.param("ما لا يقل عن 100", "at least 100", 0, id="at least"),
+        pytest.param("لا يوجد إلا واحد", "There is one", 0, id="only"),
+        pytest.param("غير أنه وصل", "However, he arrived", 0, id="however"),
+        pytest.param("محطة رقم 9", "station No. 9", 0, id="number"),
+        pytest.param("اتحاد دولي", "an international union", 0, id="no negation"),
+    ],
+)
+def test_english_against_arabic(source: str, target: str, expected: int) -> None:
+    assert negation_change(TranslationUnit(source, target)) == expected
+    assert negation_change(TranslationUnit(target, source, ("en", "ar"))) == expected
+
+
+def test_other_languages_are_not_counted() -> None:
+    assert negation_change(TranslationUnit("لم يصل", "Il est là", ("ar", "fr"))) == 0

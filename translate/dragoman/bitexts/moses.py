@@ -1,0 +1,123 @@
+"""Moses: two plain files, one a language, with one segment a line and the same number of lines."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from dragoman.bitexts.input_files import count_lines, read_lines
+from dragoman.errors import CorpusMismatchError, InputError
+from dragoman.records import Problem, TranslationUnit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+    from typing import BinaryIO
+
+    from dragoman.plan import Provenance
+    from dragoman.protocols import Report
+
+# Everything that `str.splitlines` breaks at: with any of these in a line, somebody's tool counts more lines than ours.
+_LINE_BREAK = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_SUFFIX = ".moses"
+
+
+class MosesFormat:
+    """Reads and writes pairs of plain files, named as OPUS does: ``corpus.ar-en.ar`` and ``corpus.ar-en.en``.
+
+    The pair is written and read under the name ``corpus.moses``, which need not exist. Reading also takes one of the
+    two files, the short names ``corpus.ar`` and ``corpus.en``, the languages in the other order, and gzip.
+    """
+
+    def __init__(self, *, languages: tuple[str, str] = ("ar", "en"), encoding: str = "") -> None:
+        """Make the format.
+
+        Args:
+            languages: Source and target, as they stand in the files' names.
+            encoding: A codec's name where the files to read are not Unicode, such as ``windows-1256``.
+        """
+        self.languages = languages
+        self.encoding = encoding
+
+    def paths(self, path: Path) -> list[Path]:
+        """The file of the source and the file of the target."""
+        stem = f"{path.name.removesuffix(_SUFFIX)}.{'-'.join(self.languages)}"
+        return [path.with_name(f"{stem}.{language}") for language in self.languages]
+
+    def read(self, path: Path, report: Report) -> Iterator[TranslationUnit]:
+        """Yield a unit for each line, empty ones included. Pairs with a line that cannot be decoded are skipped.
+
+        Raises:
+            InputError: One of the files is missing or cannot be read.
+            CorpusMismatchError: The files have different numbers of lines, so no pair can be trusted.
+        """
+        sides = self._find(path)
+        counts = [count_lines(side, self.encoding) for side in sides]
+        if counts[0] != counts[1]:
+            raise CorpusMismatchError(
+                f"{sides[0]} has {counts[0]} lines, {sides[1]} has {counts[1]}: a line of one is not the translation "
+                "of the same line of the other"
+            )
+        source_lines, target_lines = (read_lines(side, report, self.encoding) for side in sides)
+        for (_, source), (_, target) in zip(source_lines, target_lines, strict=True):
+            if source is not None and target is not None:
+                yield TranslationUnit(source, target, self.languages)
+
+    def open(self, path: Path, streams: Sequence[BinaryIO], provenance: Provenance, report: Report) -> MosesWriter:
+        """Start a bitext on two streams, source and target."""
+        del provenance  # plain text has no place for it
+        return MosesWriter(self.paths(path), streams, report)
+
+    def _find(self, path: Path) -> list[Path]:
+        """Return the two files that `path` means: the first pair of names of which both exist."""
+        name = path.name.removesuffix(".gz")
+        source, target = self.languages
+        if side := next((code for code in self.languages if name.endswith(f".{code}")), None):
+            stems = [name.removesuffix(f".{side}")]
+        else:
+            base = name.removesuffix(_SUFFIX)
+            stems = [f"{base}.{source}-{target}", f"{base}.{target}-{source}", base]
+        for stem in stems:
+            found = [_existing(path.with_name(f"{stem}.{language}")) for language in self.languages]
+            if found[0] and found[1]:
+                return [found[0], found[1]]
+            if found[0] or found[1]:
+                missing = path.with_name(f"{stem}.{source if not found[0] else target}")
+                raise InputError(f"{missing.name} is missing beside {(found[0] or found[1])}", path=path)
+        looked = ", ".join(f"{stem}.{source} and {stem}.{target}" for stem in stems)
+        raise InputError(f"no pair of files found (looked for {looked}, also with .gz)", path=path)
+
+
+class MosesWriter:
+    """Writes segments to two streams, exactly one line each a unit."""
+
+    def __init__(self, paths: Sequence[Path], streams: Sequence[BinaryIO], report: Report) -> None:
+        self._sides = list(zip(paths, streams, strict=True))
+        self._report = report
+        self._count = 0
+
+    def write(self, unit: TranslationUnit) -> None:
+        """Append a unit. Line breaks become spaces and lone surrogates U+FFFD; both are reported."""
+        self._count += 1
+        for text, (path, stream) in zip((unit.source, unit.target), self._sides, strict=True):
+            line, breaks = _LINE_BREAK.subn(" ", text)
+            if breaks:
+                self._problem("line-break", "a line break became a space", path)
+            line, surrogates = _SURROGATE.subn("\ufffd", line)
+            if surrogates:
+                self._problem("lone-surrogate", "a lone surrogate, which UTF-8 cannot hold, became U+FFFD", path)
+            stream.write(line.encode() + b"\n")
+
+    def close(self) -> None:
+        """Do nothing: the last lines are complete."""
+
+    def _problem(self, name: str, message: str, path: Path) -> None:
+        self._report(Problem(name, message, str(path), self._count))
+
+
+def _existing(path: Path) -> Path | None:
+    for candidate in (path, path.with_name(f"{path.name}.gz")):
+        if candidate.exists():
+            return candidate
+    return None
