@@ -389,8 +389,8 @@ class TokenBatches(torch.utils.data.Dataset):  # type: ignore[type-arg]
 class TargetLoss:
     """Cross entropy over the rows that a translation may use, with label smoothing 0.1.
 
-    The vocabulary is shared, as Marian's is, and half of its rows are Arabic: they need no share of the probability. The
-    Trainer's own smoother would also take four passes over the logits.
+    The vocabulary is shared, as Marian's is, and half of its rows are Arabic: they need no share of the probability.
+    The Trainer's own smoother would also take four passes over the logits.
     """
 
     def __init__(self, rows: list[int], size: int) -> None:

@@ -42,15 +42,17 @@ def convert(folder: Path, cache: Path, digest: str) -> Path:
             try:
                 (Path(draft) / "model").rename(target)
             except OSError:
-                if not (target / "model.bin").is_file():
-                    raise
+                if not (target / "model.bin").is_file():  # else another process was first
+                    shutil.rmtree(target)  # the remains of a folder that something else has cleared
+                    (Path(draft) / "model").rename(target)
     except OSError as error:
         raise OutputError(f"cannot keep the converted model: {error.strerror or error}", path=cache) from error
     return target
 
 
 def _run_converter(folder: Path, output: Path) -> None:
-    command = [sys.executable, "-m", "dragoman.engines.conversion", str(folder), str(output)]
+    # -P: no module comes from the working folder, where anything may be called transformers.
+    command = [sys.executable, "-P", "-m", "dragoman.engines.conversion", str(folder), str(output)]
     process = subprocess.run(command, check=False, capture_output=True, text=True)  # noqa: S603 - our own module
     if process.returncode:
         lines = process.stderr.strip().splitlines() or [f"exit status {process.returncode}"]
@@ -65,9 +67,13 @@ def _main(folder: str, output: str) -> None:
     warnings.simplefilter("ignore")  # "Recommended: pip install sacremoses": not used here
     from ctranslate2.converters import TransformersConverter
 
+    from dragoman.engines.marian import load_whole
+
     # float32 in the file: the compute type is chosen when it is loaded, on the machine that runs it.
     draft = Path(output).with_name("draft")
-    TransformersConverter(folder).convert(str(draft), quantization="float32", force=True)
+    converter = TransformersConverter(folder)
+    converter.load_model = load_whole
+    converter.convert(str(draft), quantization="float32", force=True)
     shutil.move(draft, output)
 
 

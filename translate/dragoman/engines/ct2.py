@@ -6,7 +6,7 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dragoman.engines.careful import CarefulEngine, Job, Output
+from dragoman.engines.careful import OUTPUT_LIMIT, CarefulEngine, Job, Output
 from dragoman.engines.conversion import convert
 from dragoman.engines.pieces import END
 from dragoman.errors import EngineError, UsageError
@@ -87,9 +87,31 @@ class Ct2Engine(CarefulEngine):
                 )
                 for job in jobs
             ]
-            return [[self._outputs(result.result()) for result in results] for results in pending]
+            decoded = [[self._outputs(result.result()) for result in results] for results in pending]
+            if guard:
+                decoded = [self._score(job, outputs) for job, outputs in zip(jobs, decoded, strict=True)]
         except RuntimeError as error:
             raise EngineError(f"CTranslate2 stopped: {error}") from error
+        return decoded
+
+    def _score(self, job: Job, decoded: list[list[Output]]) -> list[list[Output]]:
+        """Score guarded outputs by forced decoding, best first.
+
+        CTranslate2 takes what the guard forbids out of the softmax, so that an output which the model would never have
+        chosen seems as likely as what it wanted to repeat.
+        """
+        pairs = [(source, output) for source, outputs in zip(job.sources, decoded, strict=True) for output in outputs]
+        results = iter(
+            self._translator.score_batch(
+                [[*source, END] for source, _ in pairs],
+                [list(output.pieces) for _, output in pairs],
+                max_batch_size=max(self.batch_tokens, OUTPUT_LIMIT + 1),
+                batch_type="tokens",
+                max_input_length=0,
+            )
+        )
+        scored = [[_with_score(output, next(results).log_probs) for output in outputs] for outputs in decoded]
+        return [sorted(outputs, key=lambda output: -output.score) for outputs in scored]
 
     def _outputs(self, result: ctranslate2.TranslationResult) -> list[Output]:
         outputs = []
@@ -99,3 +121,8 @@ class Ct2Engine(CarefulEngine):
             mean = score * len(pieces) ** (self.search.length_penalty - 1) if pieces else 0.0
             outputs.append(Output(pieces[:-1] if finished else pieces, min(0.0, mean), finished))
         return outputs
+
+
+def _with_score(output: Output, chances: Sequence[float]) -> Output:
+    tokens = len(output.pieces) + output.finished  # the end of an output that did not end is not counted
+    return replace(output, score=min(0.0, sum(chances[:tokens]) / max(1, tokens)))

@@ -41,6 +41,10 @@ class MarianEngine(CarefulEngine):
         if machine.threads:
             torch.set_num_threads(machine.threads)
         self.device = machine.device if machine.device != "auto" else "cuda" if torch.cuda.is_available() else "cpu"
+        try:
+            torch.empty(0, device=self.device)
+        except (RuntimeError, AssertionError) as error:
+            raise UsageError(f"torch cannot use the device {self.device!r} of this machine: {error}") from error
         self.batch_tokens = machine.batch_tokens
         self._model = _load(folder, types[compute_type], self.device)
         self._names = {index: piece for piece, index in self.pieces.ids.items()}
@@ -125,16 +129,27 @@ class MarianEngine(CarefulEngine):
         return torch.tensor(padded, device=self.device)
 
 
-def _load(folder: Path, dtype: torch.dtype, device: str) -> Any:  # noqa: ANN401 - transformers' types are not read
+def load_whole(model_class: Any, folder: Path | str, **options: Any) -> Any:  # noqa: ANN401 - not read by mypy
+    """Load a Marian model all of whose weights are in its file: transformers fills what is missing with random numbers.
+
+    Raises:
+        ValueError: Weights are missing, or it is a model of another kind.
+    """
+    model, info = model_class.from_pretrained(folder, output_loading_info=True, **options)
+    if model.config.model_type != "marian":
+        raise ValueError(f"a {model.config.model_type} model; only Marian models can be used")
+    if missing := sorted(info["missing_keys"]):
+        raise ValueError(f"{len(missing)} tensors are missing from the weights, {missing[0]} the first")
+    return model
+
+
+def _load(folder: Path, dtype: torch.dtype, device: str) -> Any:  # noqa: ANN401 - not read by mypy
     import transformers
 
     transformers.utils.logging.set_verbosity_error()
     transformers.utils.logging.disable_progress_bar()
     try:
-        config = transformers.AutoConfig.from_pretrained(folder, local_files_only=True)
-        if config.model_type != "marian":
-            raise ModelIntegrityError(f"{folder}: a {config.model_type} model; only Marian models can be used")
-        model = transformers.MarianMTModel.from_pretrained(folder, dtype=dtype, local_files_only=True)
-    except (OSError, ValueError, RuntimeError, KeyError) as error:
+        model = load_whole(transformers.MarianMTModel, folder, dtype=dtype, local_files_only=True)
+    except Exception as error:  # damage shows in many ways, safetensors' and pickle's own errors among them
         raise ModelIntegrityError(f"{folder}: transformers cannot load this model: {error}") from error
     return model.eval().to(device)

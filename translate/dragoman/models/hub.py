@@ -40,7 +40,7 @@ def fetch(repository: str) -> Path:
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError, RepositoryNotFoundError
 
     if constants.HF_HUB_OFFLINE:
-        reason = "is not in the local cache and HF_HUB_OFFLINE is set"
+        reason = "is not in the local cache, or not all of it, and HF_HUB_OFFLINE is set"
         raise ModelNotFoundError(f"{repository} {reason}; {_advice(repository)}")
     try:
         # One kind of weights is enough; the second is asked for only where the first is not there.
