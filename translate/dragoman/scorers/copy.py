@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from dragoman.arabic import ARABIC_LETTER, arabic_share
+from dragoman.repetition import find_loops
 from dragoman.scorers.scripts import is_arabic
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ _SENTENCE_WORDS = 4
 _SHARED = 0.5
 # "The Aegean Sea to the west, the Black Sea to the north" is no loop: such repeats reach a twelfth of human sentences.
 _REPEATED = 0.1
-_LONGEST_PHRASE = 8
 _SEEN = 2
 _LONG_WORD = 32
 _WORD = re.compile(r"[^\W_]+")
@@ -39,8 +39,9 @@ class CopyScorer:
     * Copy, for two languages of one script: 1 where at most half of the target's words stand in the source, 0 where all
       do; a source of fewer than four words may be copied.
     * Loop: 1 less twice the share of words that repeat what came before, over a tenth and over the source's own share.
-      Words repeat in a phrase of up to eight words that stands three times in a row, and where three words together
-      have come twice already: "very very" and "New York, New York" are free. Long runs of equal signs count as well.
+      Words repeat in a phrase of up to twelve words that stands three times in a row (one word: four times), and where
+      three words together have come twice already: "very very" and "New York, New York" are free. Long runs of equal
+      signs count as well.
 
     None where the target has neither letters nor digits.
     """
@@ -100,15 +101,7 @@ def _repeated_words(words: list[str]) -> float:
     if not any(count > _SEEN or (count == _SEEN and first == second) for (first, second), count in counts):
         return 0.0
     repeats = set(_third_times(words))
-    for period in range(1, _LONGEST_PHRASE + 1):
-        run = 0
-        for index in range(period, len(words) + 1):
-            if index < len(words) and words[index] == words[index - period]:
-                run += 1
-                continue
-            if run >= 2 * period:
-                repeats.update(range(index - run, index))
-            run = 0
+    repeats |= find_loops(words)
     return len(repeats) / len(words)
 
 
