@@ -12,12 +12,11 @@ import json
 import sys
 from pathlib import Path
 
-from measure import ROOT, machine
-
 from dragoman.engines.ct2 import Ct2Engine
 from dragoman.engines.marian import MarianEngine
-from dragoman.models.catalog import cache_folder, find_model
+from dragoman.models.catalog import find_model
 from dragoman.plan import Machine, Search
+from measure import ROOT, machine
 
 
 def sentences(files: list[str]) -> list[str]:
@@ -35,7 +34,7 @@ def main() -> None:
     texts = sentences(sys.argv[2:])
     search = Search(beam=1, compute_type="float32")
     digest = model.digest()
-    fast = Ct2Engine(model.folder, digest, search, Machine(cache=cache_folder())).translate(texts)
+    fast = Ct2Engine(model.folder, digest, search, Machine()).translate(texts)
     reference = MarianEngine(model.folder, digest, search, Machine(batch_tokens=4096)).translate(texts)
     pairs = list(zip(fast, reference, strict=True))
     different = [(ours, theirs) for ours, theirs in pairs if ours.best.text != theirs.best.text]

@@ -16,7 +16,7 @@ COMMAND = str(Path(sys.executable).with_name("dragoman"))
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a process took: wall-clock and CPU seconds, and its peak memory in MB (children that it waited for not in it)."""
+    """What a process took: wall-clock and CPU seconds, and its peak memory in MB (its children's not counted)."""
 
     seconds: float
     cpu: float

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PAGE = Path(__file__).parent.parent / "docs" / "how-to" / "add-a-format.md"
+PYTHON_PAGE = PAGE.with_name("use-from-python.md")
 
 
 def blocks(language: str) -> list[str]:
@@ -59,3 +60,18 @@ def test_the_page_makes_a_format_that_reports_bad_lines(table: Table, tmp_path: 
     units = list(table.load("fastalign")().read(path, problems.append))
     assert [(unit.source, unit.target) for unit in units] == [("أ", "a"), ("ج", "c")]
     assert [(problem.name, problem.line) for problem in problems] == [("bad-unit", 2)]
+
+
+@pytest.mark.model
+def test_the_page_on_python_runs(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, cache: Path
+) -> None:
+    """Every block of the page runs as it stands, and prints units and the signature."""
+    del cache
+    monkeypatch.chdir(PAGE.parent.parent.parent)
+    for block in re.findall(r"```python\n(.*?)```", PYTHON_PAGE.read_text(encoding="utf-8"), re.DOTALL):
+        exec(compile(block, PYTHON_PAGE.name, "exec"), {})  # noqa: S102 - the page is ours
+    printed = capsys.readouterr().out
+    assert "وصل الرئيس إلى القاهرة.\t" in printed
+    assert "model=starter-ar-en" in printed
+    assert "The ministry announced the results yesterday." in printed

@@ -14,13 +14,13 @@ from pathlib import Path
 import sacrebleu
 
 from dragoman.engines.ct2 import Ct2Engine
-from dragoman.models.catalog import cache_folder, find_model
+from dragoman.models.catalog import find_model
 from dragoman.plan import Machine, Search
 
 
 def main() -> None:
     model = find_model(sys.argv[1])
-    engine = Ct2Engine(model.folder, model.digest(), Search(), Machine(cache=cache_folder()))
+    engine = Ct2Engine(model.folder, model.digest(), Search(), Machine())
     scores = {}
     for argument in sys.argv[2:]:
         name, _, folder = argument.partition("=")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import asdict, dataclass, fields, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from dragoman import __version__, engines, scorers, segmenters
 from dragoman.models.catalog import find_model
@@ -12,7 +12,7 @@ from dragoman.plan import Component, Machine, Plan, Provenance, Search
 from dragoman.records import Block, Locator, TranslationUnit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
     from dragoman.protocols import Engine, Scorer, Segmenter
@@ -41,11 +41,22 @@ class TranslatedBlock:
         text = ""
         end = 0
         for unit in self.units:
-            gap = self.block.text[end : unit.locator.start]
-            text += ("\n" if "\n" in gap else " ") if text else ""
-            text += unit.target
-            end = unit.locator.end
+            if unit.target:
+                gap = self.block.text[end : unit.locator.start]
+                text += ("\n" if "\n" in gap else " ") if text else ""
+                text += unit.target
+                end = unit.locator.end
         return replace(self.block, text=text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A block on its way: its document's name, the number of its first segment in the document, its segments."""
+
+    document: str
+    number: int
+    block: Block
+    segments: Sequence[Segment]
 
 
 def plan_translation(
@@ -93,7 +104,6 @@ class Pipeline:
         self.origin = f"mt:{model.name}"
         self.created = created
         self.tokens = 0
-        self._document, self._number = "", 0
         self._remembered: OrderedDict[str, Translation] = OrderedDict()
 
     @property
@@ -101,54 +111,61 @@ class Pipeline:
         """What the run's outputs say of it."""
         return Provenance(self.plan.signature, version=__version__, languages=self.plan.languages, created=self.created)
 
-    def translate(self, documents: Iterable[Document]) -> Iterator[TranslatedBlock]:
+    def translate(
+        self, documents: Iterable[Document], idle: Callable[[], bool] = lambda: False
+    ) -> Iterator[TranslatedBlock]:
         """Translate documents block by block, in order.
 
         Blocks without words come too, with no units, so that whoever writes the document has all of it.
+
+        Args:
+            documents: What to translate; never read more than a window ahead.
+            idle: Asked after each block whether no other is at hand yet. Then those that wait for a full window are
+                translated at once: whoever types them, or sends one and waits for the answer, has it.
         """
-        window: list[tuple[str, Block, list[Segment]]] = []
+        window: list[_Piece] = []
         size = segments = characters = 0
         limit = _FIRST_WINDOW
         for document in documents:
+            number = 1
             for block in document.blocks:
                 found = self.segmenter.segment(block)
-                window.append((document.name, block, found))
+                window.append(_Piece(document.name, number, block, found))
+                number += len(found)
                 segments += len(found)
                 size += 1
                 characters += len(block.text)
-                if max(segments, size // 8) >= limit or characters >= _WINDOW_CHARACTERS:
+                full = max(segments, size // 8) >= limit or characters >= _WINDOW_CHARACTERS
+                if full or idle():
                     yield from self._translate_window(window)
                     window = []
                     size = segments = characters = 0
-                    limit = min(2 * limit, _LAST_WINDOW)
+                    limit = min(2 * limit, _LAST_WINDOW) if full else limit
         yield from self._translate_window(window)
 
-    def _translate_window(self, window: Sequence[tuple[str, Block, list[Segment]]]) -> Iterator[TranslatedBlock]:
-        translations = self._translate_texts([segment.text for _, _, found in window for segment in found])
-        units = self._score(
-            [
-                self._unit(document, segment, translations[segment.text])
-                for document, _, found in window
-                for segment in found
-            ]
-        )
+    def _translate_window(self, window: Sequence[_Piece]) -> Iterator[TranslatedBlock]:
+        translations = self._translate_texts([segment.text for piece in window for segment in piece.segments])
+        units = [
+            self._unit(piece.document, number, segment, translations[segment.text])
+            for piece in window
+            for number, segment in enumerate(piece.segments, piece.number)
+        ]
+        self._score(units)
         rest = iter(units)
-        for document, block, found in window:
-            yield TranslatedBlock(document, block, tuple(next(rest) for _ in found))
+        for piece in window:
+            yield TranslatedBlock(piece.document, piece.block, tuple(next(rest) for _ in piece.segments))
 
     def _translate_texts(self, texts: Sequence[str]) -> dict[str, Translation]:
         known = {text: self._remembered[text] for text in texts if text in self._remembered}
         new = sorted({text for text in texts if text not in known}, key=lambda text: (len(text), text))
-        for text, translation in zip(new, self.engine.translate(new), strict=True):
+        for text, translation in zip(new, self.engine.translate(new) if new else [], strict=True):
             known[text] = self._remembered[text] = translation
             self.tokens += translation.tokens
         while len(self._remembered) > _REMEMBERED:
             self._remembered.popitem(last=False)
         return known
 
-    def _unit(self, document: str, segment: Segment, translation: Translation) -> TranslationUnit:
-        self._number = self._number + 1 if document == self._document else 1
-        self._document = document
+    def _unit(self, document: str, number: int, segment: Segment, translation: Translation) -> TranslationUnit:
         best = translation.best
         return TranslationUnit(
             source=segment.text,
@@ -159,16 +176,14 @@ class Pipeline:
             locator=Locator(document, segment.block.locator, segment.start, segment.end),
             flags=translation.flags,
             alternatives=translation.hypotheses[1:],
-            id=f"{document}#{self._number}",
+            id=f"{document}#{number}",
             created=self.created,
         )
 
-    def _score(self, units: list[TranslationUnit]) -> list[TranslationUnit]:
+    def _score(self, units: Sequence[TranslationUnit]) -> None:
+        """Fill in the scores of units that nobody else has seen yet."""
         # One after the other: a later scorer sees what the earlier ones found.
         for name, scorer in self.scorers:
-            values = scorer.score(units)
-            units = [
-                unit if value is None else replace(unit, scores={**unit.scores, name: round(value, _DIGITS)})
-                for unit, value in zip(units, values, strict=True)
-            ]
-        return units
+            for unit, value in zip(units, scorer.score(units), strict=True):
+                if value is not None:
+                    cast("dict[str, float]", unit.scores)[name] = round(value, _DIGITS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -48,6 +49,15 @@ class Search:
             raise UsageError(f"n-best is {self.n_best}: it must be from 1 to the beam, which is {self.beam}")
 
 
+def cache_folder() -> Path:
+    """Where converted models are kept: $DRAGOMAN_CACHE, or the user's cache folder."""
+    if chosen := os.environ.get("DRAGOMAN_CACHE"):
+        return Path(chosen)
+    import platformdirs
+
+    return platformdirs.user_cache_path("dragoman")
+
+
 @dataclass(frozen=True, slots=True)
 class Machine:
     """What a run may use of the machine. Nothing here changes the output.
@@ -62,7 +72,7 @@ class Machine:
     device: str = "auto"
     threads: int = 0
     batch_tokens: int = 1024
-    cache: Path = Path()
+    cache: Path = field(default_factory=cache_folder)
 
 
 @dataclass(frozen=True, slots=True)

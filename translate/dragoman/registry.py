@@ -44,13 +44,12 @@ class Table:
 
     @cached_property
     def _all(self) -> dict[str, Row]:
-        found = entry_points(group=f"dragoman.{self.role}")
-        return {entry.name: Row(entry.name, f"{entry.module}:{entry.attr}", "") for entry in found} | self._rows
+        found = [entry for entry in entry_points(group=f"dragoman.{self.role}") if entry.name not in self._rows]
+        return self._rows | {entry.name: Row(entry.name, f"{entry.module}:{entry.attr}", "") for entry in found}
 
     @cached_property
     def _described(self) -> list[Row]:
-        foreign = [row for row in self._all.values() if row.name not in self._rows]
-        return [*self._rows.values(), *map(self._describe, foreign)]
+        return [row if row.name in self._rows else self._describe(row) for row in self._all.values()]
 
     def _describe(self, row: Row) -> Row:
         try:

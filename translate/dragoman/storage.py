@@ -43,8 +43,8 @@ class AtomicFile:
         try:
             self._in_place = path.exists() and (not path.is_file() or str(path).startswith(_OPEN_FILES))
             self._final = path if self._in_place or not path.is_symlink() else Path(os.path.realpath(path))
-            draft = self._final.with_name(f".{path.name[:_SHOWN]}.{secrets.token_hex(4)}.part")
-            self._draft = path if self._in_place else draft
+            draft = f".{path.name[:_SHOWN]}.{secrets.token_hex(4)}.part"
+            self._draft = path if self._in_place else self._final.with_name(draft)
             self._draft.parent.mkdir(parents=True, exist_ok=True)
             file = _NamedFile(self._draft, "ab" if self._in_place else "xb", path)
         except OSError as error:

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import importlib
 import logging
-import os
+import signal
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from dragoman import __version__
+from dragoman.cli import interrupts, standard
+from dragoman.cli.console import say, show_error, show_notes
 from dragoman.errors import DragomanError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # name -> (module:command, one line); help needs no more than this table
 _COMMANDS = {
@@ -73,26 +79,33 @@ def main() -> None:
     """Run the command line and exit: 0 done, 1 an error or a strict warning, 2 wrong usage, 130 interrupted."""
     logging.basicConfig(format="dragoman: %(message)s", level=logging.WARNING, stream=sys.stderr)
     logging.getLogger("dragoman").setLevel(logging.INFO)
-    sys.exit(_run())
+    interrupts.install()
+    standard.install()
+    sys.exit(run())
 
 
-def _run() -> int:
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run a command, of the process where there are no `arguments`, and return the exit status."""
     try:
-        status = cli.main(prog_name="dragoman", standalone_mode=False)
-        sys.stdout.flush()
-    except click.exceptions.Exit as stop:
-        return stop.exit_code
+        status = cli.main(arguments, prog_name="dragoman", standalone_mode=False)
+        if sys.stdout:
+            sys.stdout.flush()
     except click.ClickException as error:
         error.show()
         return error.exit_code
     except DragomanError as error:
-        click.echo(f"dragoman: error: {error}", err=True)
+        show_error(error)
+        if isinstance(error, standard.StandardOutputError):
+            standard.close()
         return 2 if isinstance(error, UsageError) else 1
-    except (KeyboardInterrupt, click.Abort):
-        click.echo("dragoman: interrupted", err=True)
-        return 130
-    except BrokenPipeError:
-        # The reader of our output (head, say) has seen enough. Nothing more may be written there, at exit neither.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    except (KeyboardInterrupt, click.Abort) as stop:
+        interruption = stop.__cause__ or stop  # click makes an Abort of it
+        say("interrupted")
+        show_notes(interruption)
+        return 128 + getattr(interruption, "number", signal.SIGINT)
+    except standard.ReaderGoneError as error:
+        show_notes(error)
+        standard.close()
+        # Without notes nothing was to be kept: the reader had all it wanted.
+        return 1 if hasattr(error, "__notes__") else 0
     return status if isinstance(status, int) else 0

@@ -21,7 +21,14 @@ def models() -> None:
 
 @models.command("list")
 def list_models() -> None:
-    """Say which models are here and which can be fetched."""
+    """Say which models are here and which can be fetched.
+
+    The columns are name, state, licence and description, with tabs between them.
+
+    \b
+    Example:
+      dragoman models list
+    """
     from dragoman.models import hub
     from dragoman.models.catalog import HUB_NAMES, embedded_models
 
@@ -35,7 +42,16 @@ def list_models() -> None:
 @models.command()
 @click.argument("name")
 def pull(name: str) -> None:
-    """Fetch a model from the Hugging Face hub into its local cache."""
+    """Fetch a model from the Hugging Face hub.
+
+    It goes into the hub's local cache, and its folder is printed. NAME is a name that 'dragoman models list' shows or a
+    hub id (owner/name).
+
+    \b
+    Examples:
+      dragoman models pull opus-mt-ar-en
+      dragoman models pull Helsinki-NLP/opus-mt-ar-en
+    """
     from dragoman.models import hub
     from dragoman.models.catalog import HUB_NAMES, find_model
 
@@ -48,7 +64,15 @@ def pull(name: str) -> None:
 @models.command()
 @click.argument("name", default="auto")
 def path(name: str) -> None:
-    """Print the folder of a model."""
+    """Print the folder of a model.
+
+    A model of the hub that is not here is fetched.
+
+    \b
+    Examples:
+      dragoman models path
+      dragoman models path starter-ar-en
+    """
     from dragoman.models.catalog import find_model
 
     click.echo(find_model(name).folder)
@@ -57,7 +81,13 @@ def path(name: str) -> None:
 @models.command()
 @click.argument("name", default="starter-ar-en")
 def verify(name: str) -> None:
-    """Compare a model's files with the checksums in its card."""
+    """Compare a model's files with the checksums in its card.
+
+    \b
+    Examples:
+      dragoman models verify starter-ar-en
+      dragoman models verify models/my-model
+    """
     from dragoman.models.cards import verify_model
     from dragoman.models.catalog import find_model
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 import time
 from collections import Counter
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, BinaryIO, cast
-
-import click
+from typing import TYPE_CHECKING
 
 from dragoman.errors import MalformedInputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from dragoman.records import Problem, TranslationUnit
+    from dragoman.records import Block, Problem, TranslationUnit
 
 _SHOWN = 5  # warnings of one name that are printed; all are counted
 
@@ -31,11 +30,13 @@ class Console:
     def __init__(self, *, quiet: bool = False, strict: bool = False) -> None:
         self.quiet, self.strict = quiet, strict
         self.warnings: Counter[str] = Counter()
+        if quiet:
+            logging.getLogger("dragoman").setLevel(logging.ERROR)
 
     def say(self, message: str) -> None:
         """Print a line, unless quiet."""
         if not self.quiet:
-            click.echo(f"dragoman: {message}", err=True)
+            say(message)
 
     def report(self, problem: Problem) -> None:
         """Count a problem and print the first few of its name."""
@@ -61,10 +62,16 @@ class Console:
         elif self.warnings[name] == _SHOWN + 1:
             self.say(f"warning: {name}: further ones are only counted")
 
-    @property
-    def failed(self) -> bool:
-        """Whether warnings make the run fail."""
-        return self.strict and bool(self.warnings)
+    def verdict(self) -> int:
+        """The exit status that the warnings give: 1 where the run is strict and there were any, which is said."""
+        if not (self.strict and self.warnings):
+            return 0
+        say(f"error: --strict, and there were warnings: {self.counts()}")
+        return 1
+
+    def counts(self) -> str:
+        """Name the warnings and how many there were of each."""
+        return ", ".join(f"{name} {count:,}" for name, count in sorted(self.warnings.items()))
 
 
 class Summary:
@@ -72,7 +79,6 @@ class Summary:
 
     def __init__(self) -> None:
         self.start = time.monotonic()
-        self.documents = 0
         self.segments = 0
         self._quality = 0.0
         self._judged = 0
@@ -84,46 +90,26 @@ class Summary:
             self._quality += quality
             self._judged += 1
 
-    def lines(self, console: Console, tokens: int) -> Iterator[str]:
+    def lines(self, console: Console, documents: int, failures: int, tokens: int) -> Iterator[str]:
         """Yield the lines of the summary."""
         seconds = time.monotonic() - self.start
-        line = f"{_plural(self.documents, 'document')}, {_plural(self.segments, 'segment')} in {seconds:.1f} s"
+        failed = f" ({failures:,} more failed)" if failures else ""
+        line = f"{_plural(documents, 'document')}{failed}, {_plural(self.segments, 'segment')} in {seconds:.1f} s"
         if tokens:
             line += f" ({tokens / max(seconds, 1e-9):.0f} tokens/s)"
         if self._judged:
             line += f", mean quality {self._quality / self._judged:.2f}"
         yield line
         if console.warnings:
-            yield "warnings: " + ", ".join(f"{name} {count}" for name, count in sorted(console.warnings.items()))
-
-
-class _Counting:
-    """A stream that tells how many bytes were read from it."""
-
-    def __init__(self, stream: BinaryIO, advance: Callable[[int], None]) -> None:
-        self._stream, self._advance = stream, advance
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._stream, name)
-
-    def read(self, size: int = -1) -> bytes:
-        data = self._stream.read(size)
-        self._advance(len(data))
-        return data
-
-    def read1(self, size: int = -1) -> bytes:
-        data: bytes = self._stream.read1(size)  # type: ignore[attr-defined]
-        self._advance(len(data))
-        return data
+            yield f"warnings: {console.counts()}"
 
 
 class Progress:
-    """A bar over the bytes of the inputs, with the rate in segments and the time that is left."""
+    """A bar over the size of the inputs, with the rate in segments and the time that is left."""
 
     def __init__(self, total: int, *, shown: bool) -> None:
         self._total, self._shown = total, shown
-        self._advance: Callable[[int], None] = lambda _: None
-        self._note: Callable[[int], None] = lambda _: None
+        self._note: Callable[[int, int], None] = lambda _size, _segments: None
 
     @contextmanager
     def running(self) -> Iterator[Progress]:
@@ -144,17 +130,42 @@ class Progress:
         with progress.Progress(*columns, console=Terminal(stderr=True), transient=True) as bar:
             task = bar.add_task("", total=self._total or None, segments=0, rate=0.0)
             start = time.monotonic()
-            self._advance = lambda size: bar.advance(task, size)
-            self._note = lambda done: bar.update(task, segments=done, rate=done / max(time.monotonic() - start, 1e-9))
+            self._note = lambda size, segments: bar.update(
+                task, advance=size, segments=segments, rate=segments / max(time.monotonic() - start, 1e-9)
+            )
             yield self
 
-    def counting(self, stream: BinaryIO) -> BinaryIO:
-        """Wrap an input so that reading it moves the bar."""
-        return cast("BinaryIO", _Counting(stream, self._advance))
+    def note(self, block: Block, segments: int) -> None:
+        """Move on by a block that is done; `segments` are done in all.
 
-    def note(self, segments: int) -> None:
-        """Show how many segments are done."""
-        self._note(segments)
+        Bytes read would be wrong: a window of the input is read before any of it is translated.
+        """
+        self._note(len(block.text.encode("utf-8", "replace")) + 1, segments)
+
+
+def show_error(error: Exception) -> None:
+    """Print an error on one line, and its notes."""
+    say(f"error: {error}")
+    show_notes(error)
+
+
+def show_notes(error: BaseException) -> None:
+    """Print what was added to an error on its way: where the results are that it did not destroy."""
+    for note in getattr(error, "__notes__", ()):
+        say(note)
+
+
+def say(message: str) -> None:
+    """Print a line on standard error, quiet or not."""
+    # Not by click.echo, which would write past a bar on the terminal, into its line.
+    if sys.stderr:
+        sys.stderr.write(f"dragoman: {_spell(' '.join(message.splitlines()))}\n")
+        sys.stderr.flush()
+
+
+def _spell(text: str) -> str:
+    """Write what would move a terminal's cursor or turn its text around as an escape: it may come from a file."""
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
 
 
 def _plural(count: int, noun: str) -> str:
@@ -162,5 +173,5 @@ def _plural(count: int, noun: str) -> str:
 
 
 def _shorten(text: str, width: int = 60) -> str:
-    flat = " ".join(text.split())
+    flat = "".join(char for char in " ".join(text.split()) if char.isprintable())
     return flat if len(flat) <= width else flat[: width - 1] + "…"

@@ -13,6 +13,7 @@ import click
 
 from dragoman import __version__, bitexts, documents, engines, scorers, segmenters
 from dragoman.errors import DragomanError
+from dragoman.plan import cache_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +34,12 @@ _LEAST_SPACE = 2_000_000_000  # bytes: opus-mt-ar-en with its converted form, an
 
 @click.command()
 def components() -> None:
-    """List segmenters, engines, scorers and formats, with what each does."""
+    """List segmenters, engines, scorers and formats, with what each does.
+
+    \b
+    Example:
+      dragoman components
+    """
     for table in _TABLES:
         click.secho(table.role, bold=True)
         for row in table:
@@ -43,12 +49,17 @@ def components() -> None:
 
 @click.command()
 def doctor() -> int:
-    """Say what is installed, what is missing and what to do. Exits with 1 if something is wrong."""
+    """Say what is installed, what is missing and what to do. Exits with 1 if something is wrong.
+
+    \b
+    Example:
+      dragoman doctor
+    """
     wrong = 0
     for name, finding, fault in _examine():
         wrong += bool(fault)
-        mark = click.style("wrong", fg="red") if fault else click.style("ok", fg="green")
-        click.echo(f"{mark:<5} {name:<20} {finding}" + (f"\n      {fault}" if fault else ""))
+        mark = click.style("wrong", fg="red") if fault else click.style("ok   ", fg="green")
+        click.echo(f"{mark} {name:<20} {finding}" + (f"\n      {fault}" if fault else ""))
     return 1 if wrong else 0
 
 
@@ -58,8 +69,10 @@ def completion(shell: str) -> None:
     """Print a script that completes dragoman's options.
 
     \b
-    Example:
+    Examples:
       dragoman completion bash >> ~/.bashrc
+      dragoman completion zsh >> ~/.zshrc
+      dragoman completion fish > ~/.config/fish/completions/dragoman.fish
     """
     from click.shell_completion import get_completion_class
 
@@ -110,8 +123,6 @@ def _examine_models() -> Iterator[tuple[str, str, str]]:
 
 
 def _examine_cache() -> tuple[str, str, str]:
-    from dragoman.models.catalog import cache_folder
-
     folder = cache_folder()
     present = folder
     while not present.exists():

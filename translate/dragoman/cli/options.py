@@ -7,15 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dragoman import bitexts, documents
+from dragoman.cli.outputs import BITEXT_SUFFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from dragoman.documents.sources import Input
-    from dragoman.protocols import DocumentFormat, Report
-
-_SUFFIXES = tuple(suffix for row in bitexts.TABLE for suffix in row.suffixes)
 
 
 class ManyOutputs(click.Option):
@@ -39,7 +34,7 @@ class ManyOutputs(click.Option):
 def _take_more(process: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
     def take(value: Any, state: Any) -> None:  # noqa: ANN401 - click's parser is private
         process(value, state)
-        while state.rargs and not state.rargs[0].startswith("-") and state.rargs[0].lower().endswith(_SUFFIXES):
+        while state.rargs and not state.rargs[0].startswith("-") and state.rargs[0].lower().endswith(BITEXT_SUFFIXES):
             process(state.rargs.pop(0), state)
 
     return take
@@ -59,13 +54,6 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
     ):
         command = option(command)
     return command
-
-
-def load_format(source: Input, report: Report, encoding: str | None, wrap: str | None) -> DocumentFormat:
-    """The document format of an input, made from `reading_options`."""
-    wrap = wrap or ("auto" if source.path else "keep")
-    document_format: DocumentFormat = documents.TABLE.load(source.format)(encoding=encoding, wrap=wrap, report=report)
-    return document_format
 
 
 def talking_options(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from dragoman import bitexts
-from dragoman.errors import DragomanError, OutputError, UsageError
+from dragoman.cli.console import show_notes
+from dragoman.cli.interrupts import HELD
+from dragoman.errors import OutputError, UnsupportedFormatError, UsageError
 from dragoman.storage import AtomicFile
 
 if TYPE_CHECKING:
@@ -19,7 +21,25 @@ if TYPE_CHECKING:
     from dragoman.records import TranslationUnit
 
 STANDARD = Path("-")
+BITEXT_SUFFIXES = tuple(suffix for row in bitexts.TABLE for suffix in row.suffixes)
 _TEXT_SUFFIXES = (".txt", ".text")
+
+
+class IncompleteError(Exception):
+    """Raised where all errors were said: what was written must not pass for the result."""
+
+
+class _Text:
+    """Plain text in one file, or in none that is ours where it is standard output."""
+
+    def __init__(self, path: Path) -> None:
+        self.files = [] if path == STANDARD else [AtomicFile(path)]
+        if not self.files and not sys.stdout:
+            raise OutputError("cannot write: it is closed", path="standard output")
+        self.stream: BinaryIO = self.files[0].stream if self.files else sys.stdout.buffer
+
+    def close(self) -> None:
+        """Do nothing: the last line is complete."""
 
 
 class _Bitext:
@@ -37,6 +57,13 @@ class _Bitext:
             for file in self.files:
                 file.discard()
             raise
+        self._closed = False
+
+    def close(self) -> None:
+        """Write the end, once."""
+        if not self._closed:
+            self._closed = True
+            self.writer.close()
 
 
 class Outputs:
@@ -47,8 +74,10 @@ class Outputs:
         written: Units written so far.
     """
 
-    def __init__(self, paths: Iterable[Path], provenance: Provenance, report: Report) -> None:
-        """Open the drafts.
+    def __init__(
+        self, paths: Iterable[Path], provenance: Provenance, report: Report, *, only_text: bool = False
+    ) -> None:
+        """Open the drafts. With `only_text` the suffix says nothing.
 
         Raises:
             UnsupportedFormatError: No bitext format has the suffix of a path.
@@ -56,36 +85,51 @@ class Outputs:
         """
         self.written = 0
         self.text: BinaryIO | None = None
-        self._text_file: AtomicFile | None = None
         self._bitexts: list[_Bitext] = []
+        self._all: list[_Text | _Bitext] = []
         try:
             for path in paths:
-                if path == STANDARD:
-                    self.text = sys.stdout.buffer
-                elif is_text(path):
-                    self._text_file = AtomicFile(path)
-                    self.text = self._text_file.stream
+                if only_text or is_text(path):
+                    text = _Text(path)
+                    self.text = text.stream
+                    self._all.append(text)
                 else:
-                    self._bitexts.append(_Bitext(path, provenance, report))
+                    bitext = _Bitext(path, provenance, report)
+                    self._bitexts.append(bitext)
+                    self._all.append(bitext)
         except BaseException:
             self.discard()
             raise
 
-    def write(self, unit: TranslationUnit) -> None:
-        """Append a unit to every bitext."""
-        self.written += 1
-        for bitext in self._bitexts:
-            bitext.writer.write(unit)
+    @property
+    def paths(self) -> list[Path]:
+        """The files that are written, by their final names."""
+        return [file.path for file in self._files]
 
-    def commit(self) -> list[Path]:
+    def write(self, unit: TranslationUnit) -> None:
+        """Append a unit to every bitext: to all or, when interrupted, to none."""
+        with HELD:
+            for bitext in self._bitexts:
+                bitext.writer.write(unit)
+            self.written += 1
+
+    def commit(self) -> None:
         """Finish everything and give the files their names."""
-        self._close()
-        return [file.commit() for file in self._files]
+        with HELD:
+            for output in self._all:
+                output.close()
+            for file in self._files:
+                file.commit()
 
     def keep_partial(self) -> list[Path]:
-        """Finish what there is, as valid files with ``.partial`` in their names."""
-        self._close()
-        return [file.keep_partial() for file in self._files]
+        """Finish what there is, as valid files with ``.partial`` in their names; pass over what cannot be finished."""
+        kept: list[Path] = []
+        with HELD:
+            for output in self._all:
+                with suppress(OutputError):
+                    output.close()
+                    kept += [file.keep_partial() for file in output.files]
+        return kept
 
     def discard(self) -> None:
         """Take away what was not finished."""
@@ -94,59 +138,74 @@ class Outputs:
 
     @property
     def _files(self) -> list[AtomicFile]:
-        files = [file for bitext in self._bitexts for file in bitext.files]
-        return [*files, self._text_file] if self._text_file else files
-
-    def _close(self) -> None:
-        for bitext in self._bitexts:
-            bitext.writer.close()
+        return [file for output in self._all for file in output.files]
 
 
 @contextmanager
-def writing(paths: Iterable[Path], provenance: Provenance, report: Report) -> Iterator[Outputs]:
+def writing(
+    paths: Iterable[Path], provenance: Provenance, report: Report, *, only_text: bool = False
+) -> Iterator[Outputs]:
     """Open outputs that are committed when the block ends well.
 
     When the block is interrupted or fails after something was written, that is kept as partial files, which the
-    exception's notes name; files that cannot be written (a full disk) are taken away.
+    exception's notes name; a file that cannot be written (a full disk) is taken away. An `IncompleteError` ends here.
     """
-    outputs = Outputs(paths, provenance, report)
+    outputs = Outputs(paths, provenance, report, only_text=only_text)
     try:
         yield outputs
         outputs.commit()
-    except OutputError:
-        raise
-    except (KeyboardInterrupt, DragomanError) as error:
+    except BaseException as error:  # a mistake of ours, too, is no reason to lose anything
         if outputs.written and (kept := outputs.keep_partial()):
             error.add_note(f"what was done is in {', '.join(map(str, kept))}")
-        raise
+        if not isinstance(error, IncompleteError):
+            raise
+        show_notes(error)
     finally:
         outputs.discard()
 
 
 def is_text(path: Path) -> bool:
-    """Whether a path asks for plain text: standard output, .txt, or something that is no regular file."""
-    return path == STANDARD or path.suffix.lower() in _TEXT_SUFFIXES or (path.exists() and not path.is_file())
+    """Whether a path asks for plain text: standard output, .txt, or a pipe or device whose name says no format."""
+    if path == STANDARD or path.suffix.lower() in _TEXT_SUFFIXES:
+        return True
+    special = path.is_relative_to("/dev") or (path.exists() and not path.is_file())
+    return special and not path.name.lower().endswith(BITEXT_SUFFIXES)
 
 
-def check_outputs(paths: Iterable[Path], inputs: Iterable[Path]) -> None:
+def check_outputs(paths: Iterable[Path], inputs: Iterable[Path], *, only_text: bool = False) -> None:
     """Refuse outputs that cannot work, before anything heavy is loaded.
 
+    Args:
+        paths: What was asked for.
+        inputs: The files that are read.
+        only_text: Whether all are plain text, whatever their suffix.
+
     Raises:
-        UsageError: Two plain texts, the same output twice, or an output that is an input.
-        UnsupportedFormatError: No format has a suffix.
+        UsageError: Two plain texts, the same file twice or for reading too, a folder, or a suffix of no format.
     """
     known = {path.resolve() for path in inputs}
     seen: set[Path] = set()
     texts = 0
     for path in paths:
-        if path != STANDARD and path.resolve() in known:
-            raise UsageError(f"{path} is an input and would be overwritten")
-        if path in seen:
-            raise UsageError(f"{path} is named twice as an output")
-        seen.add(path)
-        if is_text(path):
-            texts += 1
-        else:
-            bitexts.TABLE.name_for(path)
+        if path.is_dir():
+            raise UsageError(f"{path} is a folder, and an output is a file")
+        text = only_text or is_text(path)
+        for file in [path] if text else _files_of(path):
+            if file != STANDARD and file.resolve() in known:
+                raise UsageError(f"{file} is an input and would be overwritten")
+            if file.resolve() in seen:
+                raise UsageError(f"{file} is named twice as an output")
+            seen.add(file.resolve())
+        texts += text
     if texts > 1:
         raise UsageError("only one output can be plain text")
+
+
+def _files_of(path: Path) -> list[Path]:
+    try:
+        name = bitexts.TABLE.name_for(path)
+    except UnsupportedFormatError as error:
+        known = ", ".join((*BITEXT_SUFFIXES, _TEXT_SUFFIXES[0]))
+        raise UsageError(f"{path}: no output has the suffix {path.suffix!r} (known: {known})") from error
+    files: list[Path] = bitexts.TABLE.load(name)().paths(path)
+    return files

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import json
-import sys
-from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from dragoman import segmenters
+from dragoman.bitexts.unit_json import dump_line
 from dragoman.cli.console import Console
-from dragoman.cli.options import load_format, reading_options
-from dragoman.cli.outputs import STANDARD
+from dragoman.cli.options import reading_options, talking_options
+from dragoman.cli.outputs import IncompleteError, check_outputs, writing
+from dragoman.cli.reading import Reader
 from dragoman.documents.sources import find_inputs
-from dragoman.storage import open_atomic
+from dragoman.documents.text import TextFormat
+from dragoman.plan import Provenance
+from dragoman.records import Block
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
-    from dragoman.documents.sources import Input
-    from dragoman.protocols import Report, Segmenter
-    from dragoman.records import Segment
+    from dragoman.protocols import Segmenter
+    from dragoman.records import Document, Segment
 
 
 @click.command(no_args_is_help=True)
@@ -33,10 +33,11 @@ if TYPE_CHECKING:
     default="-",
     metavar="FILE",
     type=click.Path(path_type=Path, allow_dash=True),
-    help="Where to write.",
+    help="Where to write. Default: standard output.",
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a segment, with its place in the document.")
 @reading_options
+@talking_options
 def segment(  # noqa: PLR0913, PLR0917 - one argument an option
     inputs: tuple[str, ...],
     output: Path,
@@ -44,8 +45,12 @@ def segment(  # noqa: PLR0913, PLR0917 - one argument an option
     segmenter: str,
     encoding: str | None,
     wrap: str | None,
-) -> None:
+    quiet: bool,  # noqa: FBT001 - see above
+    strict: bool,  # noqa: FBT001 - see above
+) -> int:
     """Split text into sentences, one a line.
+
+    INPUT is a text file, a folder of them, or - for standard input.
 
     \b
     Examples:
@@ -53,33 +58,33 @@ def segment(  # noqa: PLR0913, PLR0917 - one argument an option
       dragoman segment --json news/ -o sentences.jsonl
     """
     splitter: Segmenter = segmenters.TABLE.load(segmenter)()
-    console = Console()
+    console = Console(quiet=quiet, strict=strict)
     found = find_inputs(inputs, report=console.report)
-    with ExitStack() as stack:
-        stream = sys.stdout.buffer if output == STANDARD else stack.enter_context(open_atomic(output))
-        for document, piece in _segments(found, splitter, console.report, encoding, wrap):
-            stream.write(_line(document, piece, as_json=as_json).encode("utf-8", "replace") + b"\n")
+    check_outputs([output], [each.path for each in found if each.path], only_text=True)
+    reader = Reader(found, console.report, encoding=encoding, wrap=wrap)
 
-
-def _segments(
-    inputs: Sequence[Input], splitter: Segmenter, report: Report, encoding: str | None, wrap: str | None
-) -> Iterator[tuple[str, Segment]]:
-    for each in inputs:
-        with each.open() as stream:
-            document = load_format(each, report, encoding, wrap).read(stream, each.name)
+    def split(documents: Iterable[Document]) -> Iterator[Block]:
+        for document in documents:
             for block in document.blocks:
                 for piece in splitter.segment(block):
-                    yield document.name, piece
+                    yield Block(_to_json(document, piece) if as_json else piece.text)
+                    outputs.written += 1
+
+    with writing([output], Provenance(), console.report, only_text=True) as outputs:
+        assert outputs.text is not None
+        TextFormat().write(split(reader.documents(found)), outputs.text)
+        if not reader.done:
+            raise IncompleteError
+    return 1 if reader.failures else console.verdict()
 
 
-def _line(document: str, piece: Segment, *, as_json: bool) -> str:
-    if not as_json:
-        return " ".join(piece.text.split("\n"))
-    record = {
-        "document": document,
-        "block": piece.block.locator,
-        "start": piece.start,
-        "end": piece.end,
-        "text": piece.text,
-    }
-    return json.dumps(record, ensure_ascii=False)
+def _to_json(document: Document, piece: Segment) -> str:
+    return dump_line(
+        {
+            "document": document.name,
+            "block": piece.block.locator,
+            "start": piece.start,
+            "end": piece.end,
+            "text": piece.text,
+        }
+    )

@@ -3,28 +3,37 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections import deque
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from dragoman.cli.console import Console, Progress, Summary
-from dragoman.cli.options import ManyOutputs, load_format, reading_options, talking_options
-from dragoman.cli.outputs import STANDARD, Outputs, check_outputs, writing
-from dragoman.documents.sources import Input, find_inputs, output_paths
-from dragoman.errors import DragomanError, InputError, UsageError
+from dragoman.cli.options import ManyOutputs, reading_options, talking_options
+from dragoman.cli.outputs import STANDARD, IncompleteError, check_outputs, writing
+from dragoman.cli.reading import Reader
+from dragoman.documents.sources import find_inputs, output_paths
+from dragoman.errors import UsageError
 from dragoman.plan import Machine, Search
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from dragoman.cli.outputs import Outputs
+    from dragoman.documents.sources import Input
     from dragoman.pipeline import Pipeline
-    from dragoman.protocols import DocumentFormat
-    from dragoman.records import Block, Document
+    from dragoman.records import Block
+
+
+_Target = tuple["Sequence[Input]", "Sequence[Path]"]  # what is read, and what that is written to
+
+
+_number = partial(click.option, metavar="N", show_default=True)
 
 
 @click.command(no_args_is_help=True)
@@ -51,15 +60,33 @@ if TYPE_CHECKING:
     metavar="NAME",
     help="With --output-dir: txt, tmx, jsonl, tsv or moses; may be repeated. [default: txt]",
 )
-@click.option("-m", "--model", default="auto", show_default=True, help="A name, a folder, or a hub id (owner/name).")
-@click.option("-e", "--engine", default="ct2", show_default=True, help="ct2 (fast) or marian (the reference).")
-@click.option("-b", "--beam", default=4, show_default=True, type=click.IntRange(1, 64), help="Beam size; 1 is greedy.")
-@click.option("--n-best", default=1, show_default=True, type=click.IntRange(1, 64), help="Hypotheses for each segment.")
-@click.option("--length-penalty", default=1.0, show_default=True, help="Above 1 prefers longer translations.")
-@click.option("--compute-type", default="auto", show_default=True, help="int8, float32, float16, ...")
-@click.option("--device", default="auto", show_default=True, type=click.Choice(["auto", "cpu", "cuda"]))
-@click.option("--threads", default=0, show_default="all", type=click.IntRange(0), help="CPU threads.")
-@click.option("--batch-tokens", default=1024, show_default=True, type=click.IntRange(16), help="Tokens in a batch.")
+@click.option(
+    "-m",
+    "--model",
+    metavar="NAME",
+    default="auto",
+    show_default=True,
+    help="A model's name, its folder, or a hub id (owner/name). auto is opus-mt-ar-en where that was fetched, else the "
+    "small starter-ar-en.",
+)
+@click.option(
+    "-e", "--engine", metavar="NAME", default="ct2", show_default=True, help="ct2 (fast) or marian (the reference)."
+)
+@_number("-b", "--beam", default=4, type=click.IntRange(1, 64), help="Beam size; 1 is greedy.")
+@_number("--n-best", default=1, type=click.IntRange(1, 64), help="Hypotheses for each segment, at most the beam.")
+@_number("--length-penalty", default=1.0, type=click.FloatRange(0, 10), help="Above 1 prefers longer translations.")
+@click.option(
+    "--compute-type", metavar="NAME", default="auto", show_default=True, help="int8, float32, float16, bfloat16 ..."
+)
+@click.option(
+    "--device",
+    default="auto",
+    show_default=True,
+    type=click.Choice(["auto", "cpu", "cuda"]),
+    help="auto takes a GPU where there is one.",
+)
+@_number("--threads", default=0, show_default="all", type=click.IntRange(0, 1024), help="CPU threads.")
+@_number("--batch-tokens", default=1024, type=click.IntRange(16), help="Tokens that are decoded together.")
 @reading_options
 @talking_options
 def translate(  # noqa: PLR0913, PLR0917 - one argument an option
@@ -88,84 +115,71 @@ def translate(  # noqa: PLR0913, PLR0917 - one argument an option
       echo 'مرحبا بالعالم' | dragoman translate -
       dragoman translate article.txt --model models/my-model --beam 5 -o out.tmx
     """
-    from dragoman.models.catalog import cache_folder
-    from dragoman.pipeline import Pipeline, plan_translation
-
     console = Console(quiet=quiet, strict=strict)
     found = find_inputs(inputs, skip=output_dir, report=console.report)
     targets = _targets(found, outputs, output_dir, formats)
-    search = Search(**{name: options[name] for name in ("beam", "n_best", "length_penalty", "compute_type")})
-    machine = Machine(options["device"], options["threads"], options["batch_tokens"], cache_folder())
-    plan = plan_translation(model, engine=engine, segmenter=segmenter, search=search)
-    job = _Job(Pipeline(plan, machine, _now()), console, {"encoding": encoding, "wrap": wrap})
-    with job.progress_over(found):
+    reader = Reader(found, console.report, encoding=encoding, wrap=wrap)
+    job = _Job(_load_pipeline(model, engine, segmenter, options), reader, console)
+    if sys.stdin and sys.stdin.isatty() and any(each.path is None for each in found):
+        console.say("each line that you type is translated; Ctrl-D ends")
+    with job.progress_over(found, targets):
         for group, paths in targets:
             job.run(group, paths)
-    for line in job.summary.lines(console, job.pipeline.tokens):
+    for line in job.summary.lines(console, reader.done, reader.failures, job.pipeline.tokens):
         console.say(line)
-    return 1 if job.failures or console.failed else 0
+    return max(console.verdict(), int(reader.failures > 0))
+
+
+def _load_pipeline(model: str, engine: str, segmenter: str, options: Mapping[str, Any]) -> Pipeline:
+    from dragoman.pipeline import Pipeline, plan_translation
+
+    search = Search(**{name: options[name] for name in ("beam", "n_best", "length_penalty", "compute_type")})
+    machine = Machine(options["device"], options["threads"], options["batch_tokens"])
+    created = _now()
+    return Pipeline(plan_translation(model, engine=engine, segmenter=segmenter, search=search), machine, created)
 
 
 class _Job:
-    """One call of the command: a pipeline, what it has done, and what failed."""
+    """One call of the command: a pipeline, what it reads and what it has done."""
 
-    def __init__(self, pipeline: Pipeline, console: Console, reading: dict[str, Any]) -> None:
-        self.pipeline, self.console, self.reading = pipeline, console, reading
+    def __init__(self, pipeline: Pipeline, reader: Reader, console: Console) -> None:
+        self.pipeline, self.reader, self.console = pipeline, reader, console
         self.summary = Summary()
-        self.failures = 0
         self._progress = Progress(0, shown=False)
 
     @contextmanager
-    def progress_over(self, inputs: Sequence[Input]) -> Iterator[None]:
+    def progress_over(self, inputs: Sequence[Input], targets: Sequence[_Target]) -> Iterator[None]:
+        """Show the progress, but not amid the translation itself on the same terminal."""
+        to_terminal = any(STANDARD in paths for _, paths in targets) and bool(sys.stdout) and sys.stdout.isatty()
         total = sum(each.path.stat().st_size for each in inputs if each.path)
-        with Progress(total, shown=not self.console.quiet).running() as self._progress:
+        with Progress(total, shown=not (self.console.quiet or to_terminal)).running() as self._progress:
             yield
 
     def run(self, inputs: Sequence[Input], paths: Sequence[Path]) -> None:
         """Translate inputs into outputs that they share."""
-        before = self.failures
+        before = self.reader.done
         with writing(paths, self.pipeline.provenance, self.console.report) as outputs:
             blocks = self._translate(inputs, outputs)
             if outputs.text:
-                self._format(inputs[0]).write(blocks, outputs.text)
+                self.reader.format(inputs[0]).write(blocks, outputs.text)
             else:
                 deque(blocks, maxlen=0)
-            if self.failures - before == len(inputs):
-                # Nothing came through whole: what there is must not pass for the result.
-                raise DragomanError("no document could be read to its end")
+            if self.reader.done == before:
+                raise IncompleteError
 
     def _translate(self, inputs: Sequence[Input], outputs: Outputs) -> Iterator[Block]:
-        for translated in self.pipeline.translate(self._documents(inputs)):
+        for translated in self.pipeline.translate(self.reader.documents(inputs), self.reader.idle):
             for unit in translated.units:
                 outputs.write(unit)
                 self.summary.add(unit)
                 self.console.notice(unit)
-            self._progress.note(self.summary.segments)
+            self._progress.note(translated.block, self.summary.segments)
             yield translated.target
-
-    def _documents(self, inputs: Sequence[Input]) -> Iterator[Document]:
-        for each in inputs:
-            with each.open() as stream:
-                document = self._format(each).read(self._progress.counting(stream), each.name)
-                yield replace(document, blocks=self._guarded(document))
-
-    def _guarded(self, document: Document) -> Iterator[Block]:
-        """Yield a document's blocks; if it cannot be read on, say so and end it, so that the others still come."""
-        try:
-            yield from document.blocks
-        except InputError as error:
-            self.failures += 1
-            click.echo(f"dragoman: error: {error}", err=True)
-            return
-        self.summary.documents += 1
-
-    def _format(self, each: Input) -> DocumentFormat:
-        return load_format(each, self.console.report, **self.reading)
 
 
 def _targets(
     inputs: Sequence[Input], outputs: Sequence[Path], folder: Path | None, formats: Sequence[str]
-) -> list[tuple[Sequence[Input], Sequence[Path]]]:
+) -> list[_Target]:
     """Say which inputs go into which outputs, and refuse what cannot work."""
     if folder is None:
         if formats:
@@ -184,7 +198,14 @@ def _targets(
 
 
 def _now() -> datetime:
-    """The time of the run in whole seconds; $SOURCE_DATE_EPOCH makes outputs reproducible."""
+    """The time of the run in whole seconds; $SOURCE_DATE_EPOCH makes outputs reproducible.
+
+    Raises:
+        UsageError: It is set to no number of seconds.
+    """
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    now = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+    try:
+        now = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        raise UsageError(f"SOURCE_DATE_EPOCH is {epoch!r}: it must be a number of seconds since 1970") from error
     return now.replace(microsecond=0)

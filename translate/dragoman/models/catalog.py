@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import logging
-import os
 from pathlib import Path
 
 from dragoman.errors import ModelNotFoundError
@@ -20,15 +19,6 @@ HUB_NAMES = {DEFAULT: "Helsinki-NLP/opus-mt-ar-en"}
 _HERE = Path(__file__).parent
 # In an installed package the embedded models are beside this file; in a checkout they are at its top.
 _EMBEDDED = _HERE / "embedded" if (_HERE / "embedded").is_dir() else _HERE.parents[2] / "models"
-
-
-def cache_folder() -> Path:
-    """Where converted models are kept: $DRAGOMAN_CACHE, or the user's cache folder."""
-    if chosen := os.environ.get("DRAGOMAN_CACHE"):
-        return Path(chosen)
-    import platformdirs
-
-    return platformdirs.user_cache_path("dragoman")
 
 
 def embedded_models() -> list[Model]:

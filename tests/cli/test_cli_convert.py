@@ -1,0 +1,184 @@
+"""``dragoman convert``: bitexts of every format into every other."""
+
+from __future__ import annotations
+
+import gzip
+import itertools
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dragoman import bitexts
+from dragoman.cli.outputs import BITEXT_SUFFIXES
+from dragoman.records import Locator, TranslationUnit
+
+if TYPE_CHECKING:
+    from cli_commands import Command
+
+    from dragoman.records import Problem
+
+PAIRS = [("نعم.", "Yes."), ("لا & <ربما>.", "No & <maybe>."), ("وصل \u202bالرئيس\u202c.", "The president arrived.")]
+FORMATS = [row.name for row in bitexts.TABLE]
+
+
+@pytest.fixture(autouse=True)
+def corpus(folder: Path) -> Path:
+    """A corpus as JSONL."""
+    lines = [
+        json.dumps({"source": source, "target": target, "scores": {"quality": 0.5}, "id": f"c#{number}"})
+        for number, (source, target) in enumerate(PAIRS)
+    ]
+    path = folder / "corpus.jsonl"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def read(path: str | Path) -> list[TranslationUnit]:
+    problems: list[Problem] = []
+    units = list(bitexts.TABLE.load(bitexts.TABLE.name_for(Path(path)))().read(Path(path), problems.append))
+    assert problems == []
+    return units
+
+
+def pairs(path: str | Path) -> list[tuple[str, str]]:
+    return [(unit.source, unit.target) for unit in read(path)]
+
+
+@pytest.mark.parametrize(("first", "second"), list(itertools.product(FORMATS, FORMATS)))
+def test_every_format_becomes_every_other(dragoman: Command, first: str, second: str) -> None:
+    assert dragoman("convert", "corpus.jsonl", "-o", f"a.{first}").status == 0
+    result = dragoman("convert", f"a.{first}", "-o", f"b.{second}")
+    assert result.status == 0
+    assert result.err.startswith("dragoman: 3 units in b.")
+    assert pairs(f"b.{second}") == PAIRS
+
+
+@pytest.mark.parametrize("name", ["tmx", "tsv"])
+def test_scores_and_names_of_units_survive_there_and_back(dragoman: Command, name: str) -> None:
+    assert dragoman("convert", "corpus.jsonl", "-o", f"a.{name}").status == 0
+    assert dragoman("convert", f"a.{name}", "-o", "b.jsonl").status == 0
+    assert read("b.jsonl") == read("corpus.jsonl")
+    assert read("b.jsonl")[0].locator == Locator()
+
+
+def test_several_bitexts_are_joined_into_several_formats(dragoman: Command) -> None:
+    assert dragoman("convert", "corpus.jsonl", "-o", "other.tmx").status == 0
+    result = dragoman("convert", "corpus.jsonl", "other.tmx", "-o", "all.moses", "all.tsv", "-o", "all.txt")
+    assert result.status == 0
+    assert result.err == "dragoman: 6 units in all.ar-en.ar, all.ar-en.en, all.tsv, all.txt\n"
+    assert pairs("all.moses") == pairs("all.tsv") == PAIRS * 2
+    assert Path("all.txt").read_text(encoding="utf-8").splitlines() == [target for _, target in PAIRS * 2]
+
+
+def test_the_english_alone_can_go_to_standard_output(dragoman: Command) -> None:
+    result = dragoman("convert", "corpus.jsonl", "-o", "-")
+    assert result.lines == [target for _, target in PAIRS]
+    assert result.err == "dragoman: 3 units in standard output\n"
+
+
+@pytest.mark.parametrize("name", ["a.tmx", "a.jsonl", "a.tsv"])
+def test_what_is_read_may_be_gzipped(dragoman: Command, name: str) -> None:
+    assert dragoman("convert", "corpus.jsonl", "-o", name).status == 0
+    Path(f"{name}.gz").write_bytes(gzip.compress(Path(name).read_bytes()))
+    assert dragoman("convert", f"{name}.gz", "-o", "b.jsonl").status == 0
+    assert pairs("b.jsonl") == PAIRS
+
+
+@pytest.mark.parametrize(
+    ("files", "given"),
+    [
+        pytest.param(("c.ar-en.ar", "c.ar-en.en"), "c.moses", id="the-pair"),
+        pytest.param(("c.ar-en.ar", "c.ar-en.en"), "c.ar-en.ar", id="the-arabic-file"),
+        pytest.param(("c.ar-en.ar", "c.ar-en.en"), "c.ar-en.en", id="the-english-file"),
+        pytest.param(("c.en-ar.ar", "c.en-ar.en"), "c.moses", id="the-other-order"),
+        pytest.param(("c.ar", "c.en"), "c.moses", id="short-names"),
+        pytest.param(("c.ar.gz", "c.en.gz"), "c.ar.gz", id="gzipped"),
+    ],
+)
+def test_a_moses_pair_is_found_by_any_of_its_names(dragoman: Command, files: tuple[str, str], given: str) -> None:
+    for name, lines in zip(files, zip(*PAIRS, strict=True), strict=True):
+        data = "".join(f"{line}\n" for line in lines).encode()
+        Path(name).write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
+    result = dragoman("convert", given, "-o", "b.jsonl")
+    assert result.status == 0, result.err
+    assert pairs("b.jsonl") == PAIRS
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "message"),
+    [
+        pytest.param(["no.tmx", "-o", "a.tsv"], 1, "no.tmx: no such file", id="missing"),
+        pytest.param(
+            ["no.moses", "-o", "a.tsv"], 1, "no.moses: no pair of files found (looked for no.ar-en.ar", id="pair"
+        ),
+        pytest.param(["folder.tmx", "-o", "a.tsv"], 1, "folder.tmx: not a file", id="folder"),
+        pytest.param(["x.docx", "-o", "a.tsv"], 1, "x.docx: no bitext format has the suffix '.docx'", id="unknown"),
+        pytest.param(["-", "-o", "a.tsv"], 1, "-: no bitext format has the suffix ''", id="standard-input"),
+        pytest.param(["corpus.jsonl", "-o", "a.docx"], 2, "a.docx: no output has the suffix '.docx'", id="output"),
+        pytest.param(["corpus.jsonl", "-o", "corpus.jsonl"], 2, "corpus.jsonl is an input and", id="onto-itself"),
+        pytest.param(["m.ar-en.ar", "-o", "m.moses"], 2, "m.ar-en.ar is an input and", id="onto-its-pair"),
+        pytest.param(["empty.tmx", "-o", "a.tsv"], 1, "empty.tmx: the file is empty", id="empty"),
+        pytest.param(["m.ar-en.ar", "-o", "a.tsv"], 1, "m.ar-en.ar has 1 lines, m.ar-en.en has 2", id="line-counts"),
+    ],
+)
+def test_what_cannot_work_is_one_line_and_leaves_nothing(
+    dragoman: Command, arguments: list[str], status: int, message: str
+) -> None:
+    Path("folder.tmx").mkdir()
+    Path("empty.tmx").touch()
+    Path("m.ar-en.ar").write_text("نعم\n", encoding="utf-8")
+    Path("m.ar-en.en").write_text("yes\nno\n", encoding="utf-8")
+    result = dragoman("convert", *arguments)
+    assert result.status == status
+    assert re.fullmatch(r"dragoman: error: .*\n", result.err)
+    assert message in result.err
+    assert not any(Path().glob("a.*"))
+    assert pairs("corpus.jsonl") == PAIRS
+
+
+def test_inputs_after_the_outputs_are_asked_for_before_them(dragoman: Command) -> None:
+    result = dragoman("convert", "-o", "a.tmx", "corpus.jsonl")
+    assert result.status == 2
+    assert "Error: nothing to read: name the bitexts before -o, which takes all names after it" in result.err
+    assert pairs("corpus.jsonl") == PAIRS
+
+
+def test_units_that_cannot_be_used_are_counted_and_the_rest_is_kept(dragoman: Command, corpus: Path) -> None:
+    with corpus.open("a", encoding="utf-8") as stream:
+        stream.write('{"source": 1}\n{"source": "أ", "target": "A"}\n')
+    result = dragoman("convert", "corpus.jsonl", "-o", "a.tmx")
+    assert result.status == 0
+    assert "dragoman: warning: bad-unit: corpus.jsonl:4: " in result.err
+    assert pairs("a.tmx") == [*PAIRS, ("أ", "A")]
+
+
+def test_with_strict_the_first_unit_that_cannot_be_used_ends_the_run(dragoman: Command, corpus: Path) -> None:
+    with corpus.open("a", encoding="utf-8") as stream:
+        stream.write('{"source": 1}\n{"source": "أ", "target": "A"}\n')
+    result = dragoman("convert", "corpus.jsonl", "-o", "a.tmx", "--strict")
+    assert result.status == 1
+    assert re.match(r"dragoman: error: corpus.jsonl:4: .*\ndragoman: what was done is in a.partial.tmx\n$", result.err)
+    assert not Path("a.tmx").exists()
+    assert pairs("a.partial.tmx") == PAIRS
+
+
+def test_a_bitext_that_breaks_off_keeps_what_was_read_of_it(dragoman: Command) -> None:
+    assert dragoman("convert", "corpus.jsonl", "-o", "a.tmx").status == 0
+    data = Path("a.tmx").read_bytes()
+    Path("cut.tmx").write_bytes(data[: data.rindex(b"<tuv")])
+    result = dragoman("convert", "cut.tmx", "-o", "b.jsonl")
+    assert result.status == 1
+    assert result.err.startswith("dragoman: error: cut.tmx:")
+    assert "what was done is in b.partial.jsonl" in result.err
+    assert pairs("b.partial.jsonl") == PAIRS[:2]
+
+
+def test_quiet_prints_nothing(dragoman: Command) -> None:
+    assert dragoman("convert", "corpus.jsonl", "-o", "a.tmx", "-q").err == ""
+
+
+def test_the_help_names_every_format(dragoman: Command) -> None:
+    assert set(BITEXT_SUFFIXES) <= set(re.findall(r"\.\w+", dragoman("convert", "--help").text))

@@ -1,0 +1,110 @@
+"""What a command reads: documents one after the other, of which a bad one does not stop the others."""
+
+from __future__ import annotations
+
+import select
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+from dragoman import documents
+from dragoman.cli.console import show_error
+from dragoman.errors import InputError
+
+if TYPE_CHECKING:
+    import io
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from dragoman.documents.sources import Input
+    from dragoman.protocols import DocumentFormat, Report
+    from dragoman.records import Block, Document
+
+
+class _LiveInput:
+    """Standard input that can say whether more of it is at hand: read and not yet used, or ready to be read."""
+
+    def __init__(self) -> None:
+        self._stream = cast("io.BufferedReader", sys.stdin.buffer)
+        self._lines = 0  # lines that were read less those that were used
+
+    def read(self, size: int = -1) -> bytes:
+        return self._counted(self._stream.read(size))
+
+    def read1(self, size: int = -1) -> bytes:
+        return self._counted(self._stream.read1(size))
+
+    def _counted(self, data: bytes) -> bytes:
+        self._lines += data.count(b"\n")
+        return data
+
+    def use_line(self) -> None:
+        self._lines -= 1
+
+    def idle(self) -> bool:
+        if self._lines > 0:
+            return False
+        try:
+            return not select.select([self._stream], [], [], 0)[0]
+        except (OSError, ValueError):  # nothing that can be asked: a pipe on Windows, a test's bytes
+            return False
+
+
+class Reader:
+    """Reads documents in order. What is wrong with one is said, and the next one comes.
+
+    Attributes:
+        done: Documents read to their end.
+        failures: Documents that could not be.
+    """
+
+    def __init__(self, inputs: Sequence[Input], report: Report, *, encoding: str | None, wrap: str | None) -> None:
+        """Check what can be known before anything is read.
+
+        Raises:
+            UsageError: There is no such encoding.
+            InputError: Standard input is asked for and closed.
+        """
+        self.done = self.failures = 0
+        self._report, self._encoding, self._wrap = report, encoding, wrap
+        for each in {(each.format, each.path is None): each for each in inputs}.values():
+            self.format(each)
+        self._live: _LiveInput | None = None
+        if any(each.path is None for each in inputs) and not sys.stdin:
+            raise InputError("cannot read: it is closed", path="stdin")
+
+    def format(self, each: Input) -> DocumentFormat:
+        """The document format of an input. Lines of standard input are kept, so that one comes out for each."""
+        wrap = self._wrap or ("auto" if each.path else "keep")
+        kind = documents.TABLE.load(each.format)
+        document_format: DocumentFormat = kind(encoding=self._encoding, wrap=wrap, report=self._report)
+        return document_format
+
+    def documents(self, inputs: Iterable[Input]) -> Iterator[Document]:
+        """Yield documents, each open while its blocks are iterated."""
+        for each in inputs:
+            try:
+                with each.open() as stream:
+                    self._live = None if each.path else _LiveInput()
+                    document = self.format(each).read(cast("BinaryIO", self._live) or stream, each.name)
+                    yield replace(document, blocks=self._guarded(document.blocks))
+            except InputError as error:
+                self._fail(error)
+
+    def idle(self) -> bool:
+        """Whether whoever writes to our standard input has written no more lines than were read."""
+        return self._live is not None and self._live.idle()
+
+    def _guarded(self, blocks: Iterable[Block]) -> Iterator[Block]:
+        try:
+            for block in blocks:
+                if self._live:
+                    self._live.use_line()
+                yield block
+        except InputError as error:
+            self._fail(error)
+        else:
+            self.done += 1
+
+    def _fail(self, error: InputError) -> None:
+        self.failures += 1
+        show_error(error)
