@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import time
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dragoman.engines.careful import OUTPUT_LIMIT, CarefulEngine, Job, Output
 from dragoman.engines.conversion import convert
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     import ctranslate2
 
     from dragoman.plan import Machine, Search
+
+_POLL = 0.002  # seconds
 
 
 class Ct2Engine(CarefulEngine):
@@ -87,7 +90,7 @@ class Ct2Engine(CarefulEngine):
                 )
                 for job in jobs
             ]
-            decoded = [[self._outputs(result.result()) for result in results] for results in pending]
+            decoded = [[self._outputs(_wait_for(result)) for result in results] for results in pending]
             if guard:
                 decoded = [self._score(job, outputs) for job, outputs in zip(jobs, decoded, strict=True)]
         except RuntimeError as error:
@@ -108,9 +111,12 @@ class Ct2Engine(CarefulEngine):
                 max_batch_size=max(self.batch_tokens, OUTPUT_LIMIT + 1),
                 batch_type="tokens",
                 max_input_length=0,
+                asynchronous=True,
             )
         )
-        scored = [[_with_score(output, next(results).log_probs) for output in outputs] for outputs in decoded]
+        scored = [
+            [_with_score(output, _wait_for(next(results)).log_probs) for output in outputs] for outputs in decoded
+        ]
         return [sorted(outputs, key=lambda output: -output.score) for outputs in scored]
 
     def _outputs(self, result: ctranslate2.TranslationResult) -> list[Output]:
@@ -126,3 +132,10 @@ class Ct2Engine(CarefulEngine):
 def _with_score(output: Output, chances: Sequence[float]) -> Output:
     tokens = len(output.pieces) + output.finished  # the end of an output that did not end is not counted
     return replace(output, score=min(0.0, sum(chances[:tokens]) / max(1, tokens)))
+
+
+def _wait_for(result: Any) -> Any:  # noqa: ANN401 - what CTranslate2 promised
+    # Its own result() waits in C++, where Ctrl-C is not heard until everything that was asked for is done.
+    while not result.done():
+        time.sleep(_POLL)
+    return result.result()
