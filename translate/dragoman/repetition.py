@@ -46,17 +46,15 @@ def count_looped_words(text: str) -> int:
 
 
 def is_loop(target: str, source: str) -> bool:
-    """Whether `target` repeats itself where `source` does not.
+    """Whether `target` repeats itself where `source` does not: a stutter inside a word, or loops.
 
-    That is a stutter inside a word, or loops that take a fifth of its words and twice as many as in the source.
+    Twice as many looped words as in the source are still the source's own: "لا لا لا لا" may become "no, no, no, no".
 
     >>> is_loop("they paid 10000000000000000000 euros", "دفعوا 100 يورو")
+    True
+    >>> is_loop("he has good good good good ties with him", "يقيم علاقات جيدة معه")
     True
     """
     if _STUTTER.search(target) and not _STUTTER.search(source):
         return True
-    looped = count_looped_words(target)
-    if not looped:
-        return False
-    words = len(_WORD.findall(target))
-    return looped * 5 >= words and looped > 2 * count_looped_words(source)
+    return count_looped_words(target) > 2 * count_looped_words(source)
