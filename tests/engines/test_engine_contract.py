@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dragoman.engines import TABLE
+from dragoman.engines import TABLE, careful
 from dragoman.errors import EngineError, ModelIntegrityError, UsageError
 from dragoman.models.cards import open_model
 from dragoman.plan import Machine, Search
@@ -73,6 +73,12 @@ def make(name: str, cache: Path) -> Callable[..., Engine]:
     return make
 
 
+@pytest.fixture
+def short_outputs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cut every output soon: a model that loops would go on to the limit, and what it says is not looked at."""
+    monkeypatch.setattr(careful, "OUTPUT_LIMIT", 32)
+
+
 def check(found: Sequence[Translation], sources: Sequence[str]) -> None:
     assert [each.source for each in found] == list(sources)
     for each in found:
@@ -107,11 +113,12 @@ def test_n_best_gives_so_many_distinct_hypotheses_best_first(name: str, load_eng
         assert max(scores) - min(scores) > 1e-6
 
 
+@pytest.mark.usefixtures("short_outputs")
 def test_nothing_that_can_be_in_a_string_raises(name: str, load_engine: LoadEngine) -> None:
     check(load_engine(name).translate(ODD), ODD)
 
 
-@pytest.mark.slow
+@pytest.mark.usefixtures("short_outputs")
 def test_a_sentence_of_three_thousand_words_is_split_and_flagged(name: str, load_engine: LoadEngine) -> None:
     words = SOURCES[1].rstrip(".").split() * 500
     assert len(words) >= 3000
