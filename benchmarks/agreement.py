@@ -12,6 +12,8 @@ import json
 import sys
 from pathlib import Path
 
+from dragoman.arabic import normalize
+from dragoman.engines.careful import OUTPUT_LIMIT, SOURCE_LIMIT, Job
 from dragoman.engines.ct2 import Ct2Engine
 from dragoman.engines.marian import MarianEngine
 from dragoman.models.catalog import find_model
@@ -34,15 +36,19 @@ def main() -> None:
     texts = sentences(sys.argv[2:])
     search = Search(beam=1, compute_type="float32")
     digest = model.digest()
-    fast = Ct2Engine(model.folder, digest, search, Machine()).translate(texts)
-    reference = MarianEngine(model.folder, digest, search, Machine(batch_tokens=4096)).translate(texts)
-    pairs = list(zip(fast, reference, strict=True))
-    different = [(ours, theirs) for ours, theirs in pairs if ours.best.text != theirs.best.text]
+    engines = [make(model.folder, digest, search, Machine(batch_tokens=4096)) for make in (Ct2Engine, MarianEngine)]
+    # The decoders alone: what the careful core decodes anew with repetition forbidden differs, as the two take what is
+    # forbidden out before and after the softmax.
+    pieces = engines[0].pieces
+    jobs = [Job([pieces.encode(normalize(text))[:SOURCE_LIMIT] for text in texts], OUTPUT_LIMIT // 2)]
+    outputs = [[found[0] for found in engine.decode(jobs, guard=False)[0]] for engine in engines]
+    pairs = list(zip(texts, *outputs, strict=True))
+    different = [each for each in pairs if list(each[1].pieces) != list(each[2].pieces)]
     print(machine())
     print(f"{model.name}: {len(texts) - len(different)} of {len(texts)} equal ({1 - len(different) / len(texts):.2%})")
-    print(f"largest difference of score: {max(abs(a.best.score - b.best.score) for a, b in pairs):.4f}")
-    for ours, theirs in different:
-        print(f"\n  source {ours.source}\n  ct2    {ours.best.text}\n  marian {theirs.best.text}")
+    print(f"largest difference of score: {max(abs(ours.score - theirs.score) for _, ours, theirs in pairs):.4f}")
+    for text, ours, theirs in different:
+        print(f"\n  source {text}\n  ct2    {pieces.decode(ours.pieces)}\n  marian {pieces.decode(theirs.pieces)}")
 
 
 if __name__ == "__main__":

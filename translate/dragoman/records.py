@@ -21,7 +21,8 @@ class Flag(StrEnum):
     EMPTY = "empty"  # the model gave nothing for a source that has words
     SPLIT = "split"  # the segment was over the model's limit and was translated in parts
     UNKNOWN = "unknown-characters"  # the model does not know characters of the source
-    UNTRANSLATED = "untranslated"  # the target is the source again, or still in its script
+    MIXED = "mixed-language"  # most letters of the source are not Arabic
+    UNTRANSLATED = "untranslated"  # no letter of the source is Arabic: it is handed on as it is
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,7 @@ _number = partial(click.option, metavar="N", show_default=True)
     help="auto takes a GPU where there is one.",
 )
 @_number("--threads", default=0, show_default="all", type=click.IntRange(0, 1024), help="CPU threads.")
-@_number("--batch-tokens", default=1024, type=click.IntRange(16), help="Tokens that are decoded together.")
+@_number("--batch-tokens", default=1024, type=click.IntRange(64), help="Tokens that are decoded together.")
 @reading_options
 @talking_options
 def translate(  # noqa: PLR0913, PLR0917 - one argument an option

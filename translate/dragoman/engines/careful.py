@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from dragoman.arabic import ARABIC_LETTER, fold_digits, has_words, normalize
+from dragoman.arabic import ARABIC_LETTER, arabic_share, fold_digits, has_words, normalize
 from dragoman.engines.clauses import split_clauses
 from dragoman.engines.pieces import Pieces
 from dragoman.records import Flag, Hypothesis, Translation
@@ -29,6 +29,7 @@ SOURCE_LIMIT = 192
 OUTPUT_LIMIT = 511  # target pieces: 512 positions less the start
 
 _STOP = re.compile(r"(?<!\.)\.$")  # one stop, not an ellipsis
+_MOSTLY = 0.5  # of the letters
 _ENDS = re.compile(r"[.!?؟۔…][\"'»”’)\]]*$")
 
 
@@ -136,6 +137,8 @@ class CarefulEngine(ABC):
         flags = set().union(*(each for _, each in found))
         if any(not self.pieces.knows(piece) for part in parts for piece in part.pieces):
             flags.add(Flag.UNKNOWN)
+        if arabic_share(source) < _MOSTLY:
+            flags.add(Flag.MIXED)
         if len(parts) == 1:
             hypotheses = [Hypothesis(self.pieces.decode(output.pieces), output.score) for output in found[0][0]]
         else:

@@ -47,6 +47,7 @@ _FLAGS: dict[str, float] = {
     Flag.UNTRANSLATED: 0.3,
     Flag.TRUNCATED: 0.5,
     Flag.UNKNOWN: 0.8,
+    Flag.MIXED: 0.8,
     Flag.SPLIT: 0.9,
 }
 _FURTHEST = 5.0
