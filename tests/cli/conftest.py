@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cli_commands import Command, Launch
+
+
+def _hear_signals() -> None:
+    """Undo what nohup or a shell's ``&`` made of the signals for the process that runs the tests."""
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
 
 
 @pytest.fixture(autouse=True)
@@ -61,7 +68,7 @@ def launch() -> Iterator[Launch]:
     def start(*arguments: str | Path, **options: Any) -> subprocess.Popen[bytes]:
         command = [sys.executable, echo_engine.__file__, *map(os.fspath, arguments)]
         pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-        started.append(subprocess.Popen(command, **(pipes | options)))
+        started.append(subprocess.Popen(command, preexec_fn=_hear_signals, **(pipes | options)))  # noqa: PLW1509 - no threads
         return started[-1]
 
     yield start
