@@ -7,7 +7,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from dragoman.engines.careful import OUTPUT_LIMIT, CarefulEngine, Job, Output
+from dragoman.engines.careful import CarefulEngine, Job, Output
 from dragoman.engines.conversion import convert
 from dragoman.engines.pieces import END
 from dragoman.errors import EngineError, UsageError
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from dragoman.plan import Machine, Search
 
 _POLL = 0.002  # seconds
+_SCORED = 256  # target pieces scored together: each needs a row as wide as the vocabulary
 
 
 class Ct2Engine(CarefulEngine):
@@ -108,8 +109,8 @@ class Ct2Engine(CarefulEngine):
             self._translator.score_batch(
                 [[*source, END] for source, _ in pairs],
                 [list(output.pieces) for _, output in pairs],
-                max_batch_size=max(self.batch_tokens, OUTPUT_LIMIT + 1),
-                batch_type="tokens",
+                max_batch_size=max(1, _SCORED // (1 + max(len(output.pieces) for _, output in pairs))),
+                batch_type="examples",
                 max_input_length=0,
                 asynchronous=True,
             )
