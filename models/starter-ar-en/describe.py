@@ -8,9 +8,10 @@ Reads ``training.json``, which train.py left in FOLDER. `scores.json` maps a tes
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 from pathlib import Path
+
+from dragoman.models.cards import file_digest
 
 FILES = [
     "config.json",
@@ -75,7 +76,7 @@ def main() -> None:
         parts.append(
             "\n[scores]\n" + "".join(f"{json.dumps(key)} = {toml_value(each)}\n" for key, each in scores.items())
         )
-    digests = {name: hashlib.sha256((options.folder / name).read_bytes()).hexdigest() for name in FILES}
+    digests = {name: file_digest(options.folder / name) for name in FILES}
     parts.append("\n[files]\n" + "".join(f'"{name}" = "{digest}"\n' for name, digest in digests.items()))
     (options.folder / "card.toml").write_text("".join(parts), encoding="utf-8")
 

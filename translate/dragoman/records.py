@@ -35,6 +35,10 @@ class Problem:
     line: int | None = None
 
 
+def ignore(problem: Problem) -> None:
+    """Take a problem and do nothing: what reports go to where a caller does not ask for them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """A stretch of text that no sentence crosses. `locator` has a meaning only for the format that made it."""

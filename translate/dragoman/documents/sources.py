@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from dragoman.documents import TABLE
 from dragoman.errors import InputError, UnsupportedFormatError, UsageError
-from dragoman.records import Problem
+from dragoman.records import Problem, ignore
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,10 +23,6 @@ if TYPE_CHECKING:
 
 STDIN = "-"
 _FALLBACK = "text"  # the format of a file that was named and whose suffix says nothing
-
-
-def _ignore(problem: Problem) -> None:
-    """Take a problem and do nothing: for callers that do not ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +62,7 @@ class Input:
 
 
 def find_inputs(
-    paths: Sequence[str | Path], table: Table = TABLE, *, skip: Path | None = None, report: Report = _ignore
+    paths: Sequence[str | Path], table: Table = TABLE, *, skip: Path | None = None, report: Report = ignore
 ) -> list[Input]:
     """Find what a user means by `paths`: files, folders (all levels, in order of names) and "-" for standard input.
 

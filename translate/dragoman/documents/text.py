@@ -14,7 +14,7 @@ from dragoman.arabic import has_words
 from dragoman.documents.encodings import read_lines, resolve_encoding
 from dragoman.documents.wrapping import Wrap, is_item, unwrap
 from dragoman.errors import UsageError
-from dragoman.records import Block, Document, Problem
+from dragoman.records import Block, Document, Problem, ignore
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,10 +26,6 @@ if TYPE_CHECKING:
 _HEADING_LENGTH = 80  # characters
 _STOP = re.compile("[.!?؟…،,:؛;][\"'”’»)\\]\u200e\u200f]*$")  # a line that ends in a comma goes on: no heading
 _SURROGATE = re.compile("[\ud800-\udfff]")
-
-
-def _ignore(problem: Problem) -> None:
-    """Take a problem and do nothing: for callers that do not ask."""
 
 
 class TextFormat:
@@ -47,7 +43,7 @@ class TextFormat:
         UsageError: No such encoding, or no such way to wrap.
     """
 
-    def __init__(self, encoding: str | None = None, wrap: Wrap = "auto", report: Report = _ignore) -> None:
+    def __init__(self, encoding: str | None = None, wrap: Wrap = "auto", report: Report = ignore) -> None:
         if wrap not in get_args(Wrap):
             raise UsageError(f"no way to wrap {wrap!r} (known: {', '.join(get_args(Wrap))})")
         self._encoding = None if encoding is None else resolve_encoding(encoding)
