@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import dragoman.assembly
 import dragoman.engines
 import dragoman.pipeline
 import dragoman.scorers
@@ -69,7 +70,7 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dragoman.engines, "TABLE", Table("dragoman.engines", rows))
     rows = [*dragoman.scorers.TABLE, Row("later", f"{__name__}:LaterScorer", "")]
     monkeypatch.setattr(dragoman.scorers, "TABLE", Table("dragoman.scorers", rows))
-    monkeypatch.setattr(dragoman.pipeline, "find_model", lambda _: FakeModel())
+    monkeypatch.setattr(dragoman.assembly, "find_model", lambda _: FakeModel())
 
 
 def make(**options: Any) -> Pipeline:
@@ -77,8 +78,8 @@ def make(**options: Any) -> Pipeline:
 
 
 def batches(pipeline: Pipeline) -> list[list[str]]:
-    assert isinstance(pipeline.engine, CountingEngine)
-    return pipeline.engine.batches
+    assert isinstance(pipeline._engine, CountingEngine)
+    return pipeline._engine.batches
 
 
 def document(lines: Iterable[str], name: str = "a.txt") -> Document:
@@ -308,7 +309,7 @@ def test_an_error_of_the_engine_is_passed_on() -> None:
 def test_an_unknown_component_is_refused_before_the_model_is_looked_for(
     monkeypatch: pytest.MonkeyPatch, plan: Plan
 ) -> None:
-    monkeypatch.setattr(dragoman.pipeline, "find_model", lambda name: pytest.fail(f"{name} was looked for"))
+    monkeypatch.setattr(dragoman.assembly, "find_model", lambda name: pytest.fail(f"{name} was looked for"))
     with pytest.raises(UsageError, match=r"no (engine|segmenter|scorer) 'none'"):
         Pipeline(plan, Machine())
 

@@ -17,18 +17,22 @@ VALUES = st.recursive(
     max_leaves=5,
 )
 COMPONENTS = st.builds(Component, st.text(min_size=1), st.dictionaries(st.text(min_size=1), VALUES, max_size=4))
+STAGES = st.none() | COMPONENTS
 PLANS = st.builds(
     Plan,
-    COMPONENTS,
-    COMPONENTS,
-    st.lists(COMPONENTS, max_size=3).map(tuple),
-    st.tuples(st.text(), st.text()),
-    st.text(),
+    engine=STAGES,
+    reader=STAGES,
+    segmenter=STAGES,
+    embedder=STAGES,
+    aligner=STAGES,
+    scorers=st.lists(COMPONENTS, max_size=3).map(tuple),
+    languages=st.tuples(st.text(), st.text()),
+    version=st.text(),
 )
 PLAN = Plan(
-    Component("ct2", {"model": "starter-ar-en", "beam": 4, "length_penalty": 1.0}),
-    Component("rules"),
-    (Component("numbers"), Component("length")),
+    engine=Component("ct2", {"model": "starter-ar-en", "beam": 4, "length_penalty": 1.0}),
+    segmenter=Component("rules"),
+    scorers=(Component("numbers"), Component("length")),
     version="0.1.0",
 )
 
@@ -36,6 +40,13 @@ PLAN = Plan(
 def test_a_signature_names_every_part_on_one_line() -> None:
     assert PLAN.signature == (
         "lang:ar-en|seg:rules|engine:ct2(beam=4,length_penalty=1,model=starter-ar-en)|scorers:numbers+length|version:0.1.0"
+    )
+
+
+def test_a_signature_names_the_stages_of_an_alignment_and_none_that_it_lacks() -> None:
+    plan = replace(PLAN, engine=None, embedder=Component("use"), aligner=Component("margin-dp", {"largest": 8}))
+    assert plan.signature == (
+        "lang:ar-en|seg:rules|embedder:use|aligner:margin-dp(largest=8)|scorers:numbers+length|version:0.1.0"
     )
 
 
@@ -54,7 +65,7 @@ def test_a_plan_comes_equal_out_of_json_and_pickle_with_the_same_signature(plan:
 def test_the_order_of_options_does_not_matter(options: dict[str, Any]) -> None:
     turned = dict(reversed(options.items()))
     assert str(Component("ct2", options)) == str(Component("ct2", turned))
-    assert Plan(Component("ct2", options)).to_json() == Plan(Component("ct2", turned)).to_json()
+    assert Plan(engine=Component("ct2", options)).to_json() == Plan(engine=Component("ct2", turned)).to_json()
 
 
 @given(st.integers(-(10**6), 10**6))
@@ -70,6 +81,7 @@ def test_equal_numbers_give_equal_signatures(number: int) -> None:
         pytest.param({"engine": Component("ct2", {**PLAN.engine.options, "beam": 5})}, id="beam"),
         pytest.param({"engine": Component("marian", PLAN.engine.options)}, id="engine"),
         pytest.param({"engine": Component("ct2", {**PLAN.engine.options, "model": "other"})}, id="model"),
+        pytest.param({"reader": Component("documents", {"wrap": "keep"})}, id="reader"),
         pytest.param({"segmenter": Component("lines")}, id="segmenter"),
         pytest.param({"scorers": (Component("length"), Component("numbers"))}, id="order of scorers"),
         pytest.param({"languages": ("arz", "en")}, id="language"),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import asdict, dataclass, fields, replace
-from typing import TYPE_CHECKING, cast
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING
 
-from dragoman import __version__, engines, scorers, segmenters
-from dragoman.models.catalog import find_model
+from dragoman import __version__, scorers
+from dragoman.assembly import SCORE_DIGITS, Assembly
 from dragoman.plan import Component, Machine, Plan, Provenance, Search
 from dragoman.records import Block, Locator, TranslationUnit
 
@@ -15,15 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from dragoman.protocols import Engine, Scorer, Segmenter
     from dragoman.records import Document, Segment, Translation
 
-DEFAULT_SCORERS = tuple(Component(row.name) for row in scorers.TABLE)
+DEFAULT_SCORERS = tuple(Component(row.name) for row in scorers.TABLE if not row.needs)  # what needs no further model
 
 _FIRST_WINDOW = 64  # segments; windows double from here, so that the first results come soon
 _LAST_WINDOW = 2048
 _WINDOW_CHARACTERS = 1_000_000
-_DIGITS = 6  # decimal places of a score: more is noise, and long to read
 _REMEMBERED = 4096  # translations kept for segments that come again
 
 
@@ -66,10 +64,17 @@ def plan_translation(
     segmenter: str = "rules",
     search: Search | None = None,
     scorers: Sequence[Component] = DEFAULT_SCORERS,
+    reader: Component | None = None,
 ) -> Plan:
     """Make the plan of a translation run from names."""
     options = {"model": model, **asdict(search or Search())}
-    return Plan(Component(engine, options), Component(segmenter), tuple(scorers), version=__version__)
+    return Plan(
+        engine=Component(engine, options),
+        reader=reader,
+        segmenter=Component(segmenter),
+        scorers=tuple(scorers),
+        version=__version__,
+    )
 
 
 class Pipeline:
@@ -88,20 +93,12 @@ class Pipeline:
             ModelError: The model is not found or not whole.
             MissingDependencyError: A component needs a package that is not installed.
         """
-        self.segmenter: Segmenter = segmenters.TABLE.load(plan.segmenter.name)(**plan.segmenter.options)
-        self.scorers: list[tuple[str, Scorer]] = [
-            (scorer.name, scorers.TABLE.load(scorer.name)(**scorer.options)) for scorer in plan.scorers
-        ]
-        engine_class = engines.TABLE.load(plan.engine.name)
-        model = find_model(plan.engine.options["model"])
-        digest = model.digest()
-        wanted = {
-            field.name: plan.engine.options[field.name] for field in fields(Search) if field.name in plan.engine.options
-        }
-        self.engine: Engine = engine_class(model.folder, digest, Search(**wanted), machine)
-        options = {"model": model.name, "digest": digest[:12], **asdict(self.engine.search)}
-        self.plan = replace(plan, engine=Component(plan.engine.name, options))
-        self.origin = f"mt:{model.name}"
+        self._assembly = Assembly(plan, machine)
+        self._assembly.load()
+        self._segmenter = self._assembly.segmenter
+        self._engine = self._assembly.engine
+        self.plan = self._assembly.plan
+        self.origin = f"mt:{self._assembly.model.name}"
         self.created = created
         self.tokens = 0
         self._remembered: OrderedDict[str, Translation] = OrderedDict()
@@ -129,7 +126,7 @@ class Pipeline:
         for document in documents:
             number = 1
             for block in document.blocks:
-                found = self.segmenter.segment(block)
+                found = self._segmenter.segment(block)
                 window.append(_Piece(document.name, number, block, found))
                 number += len(found)
                 segments += len(found)
@@ -150,15 +147,14 @@ class Pipeline:
             for piece in window
             for number, segment in enumerate(piece.segments, piece.number)
         ]
-        self._score(units)
-        rest = iter(units)
+        rest = iter(self._assembly.score(units))
         for piece in window:
             yield TranslatedBlock(piece.document, piece.block, tuple(next(rest) for _ in piece.segments))
 
     def _translate_texts(self, texts: Sequence[str]) -> dict[str, Translation]:
         known = {text: self._remembered[text] for text in texts if text in self._remembered}
         new = sorted({text for text in texts if text not in known}, key=lambda text: (len(text), text))
-        for text, translation in zip(new, self.engine.translate(new) if new else [], strict=True):
+        for text, translation in zip(new, self._engine.translate(new) if new else [], strict=True):
             known[text] = self._remembered[text] = translation
             self.tokens += translation.tokens
         while len(self._remembered) > _REMEMBERED:
@@ -171,7 +167,7 @@ class Pipeline:
             source=segment.text,
             target=best.text,
             languages=self.plan.languages,
-            scores={"logprob": round(best.score, _DIGITS)},
+            scores={"logprob": round(best.score, SCORE_DIGITS)},
             origin=self.origin,
             locator=Locator(document, segment.block.locator, segment.start, segment.end),
             flags=translation.flags,
@@ -179,11 +175,3 @@ class Pipeline:
             id=f"{document}#{number}",
             created=self.created,
         )
-
-    def _score(self, units: Sequence[TranslationUnit]) -> None:
-        """Fill in the scores of units that nobody else has seen yet."""
-        # One after the other: a later scorer sees what the earlier ones found.
-        for name, scorer in self.scorers:
-            for unit, value in zip(units, scorer.score(units), strict=True):
-                if value is not None:
-                    cast("dict[str, float]", unit.scores)[name] = round(value, _DIGITS)

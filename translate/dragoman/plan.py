@@ -79,11 +79,15 @@ class Machine:
 class Plan:
     """What a run is made of: names and options that decide the output, never live objects. JSON-able and picklable.
 
-    What cannot change the output (threads, batch size) is not part of it, so equal plans give equal output.
+    A stage that the run does not have is None. What cannot change the output (threads, batch size) is not part of it,
+    so equal plans give equal output.
     """
 
-    engine: Component
-    segmenter: Component = Component("rules")
+    engine: Component | None = None
+    reader: Component | None = None  # "documents", with what was asked for: encoding, wrap
+    segmenter: Component | None = None
+    embedder: Component | None = None
+    aligner: Component | None = None
     scorers: tuple[Component, ...] = ()
     languages: tuple[str, str] = ("ar", "en")
     version: str = ""
@@ -93,12 +97,15 @@ class Plan:
         """The plan on one line, written into every output, as sacreBLEU does for scores."""
         parts = {
             "lang": "-".join(self.languages),
+            "read": self.reader,
             "seg": self.segmenter,
             "engine": self.engine,
+            "embedder": self.embedder,
+            "aligner": self.aligner,
             "scorers": "+".join(map(str, self.scorers)) or "none",
             "version": self.version,
         }
-        return "|".join(f"{key}:{value}" for key, value in parts.items())
+        return "|".join(f"{key}:{value}" for key, value in parts.items() if value is not None)
 
     def to_json(self) -> str:
         """The plan as JSON; `from_json` gives an equal plan back."""
@@ -108,9 +115,12 @@ class Plan:
     def from_json(cls, text: str) -> Plan:
         """Read what `to_json` wrote."""
         raw = json.loads(text)
+        stages = {
+            stage: Component(**raw[stage]) if raw[stage] else None
+            for stage in ("engine", "reader", "segmenter", "embedder", "aligner")
+        }
         return cls(
-            engine=Component(**raw["engine"]),
-            segmenter=Component(**raw["segmenter"]),
+            **stages,
             scorers=tuple(Component(**scorer) for scorer in raw["scorers"]),
             languages=(raw["languages"][0], raw["languages"][1]),
             version=raw["version"],

@@ -9,8 +9,11 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
+    from numpy import float32
+    from numpy.typing import NDArray
+
     from dragoman.plan import Provenance, Search
-    from dragoman.records import Block, Document, Problem, Segment, Translation, TranslationUnit
+    from dragoman.records import Bead, Block, Document, Problem, Segment, Translation, TranslationUnit
 
     Report = Callable[[Problem], None]
 
@@ -45,8 +48,31 @@ class Engine(Protocol):
         """Translate a batch; the list has the same length and order, and no result depends on its neighbours."""
 
 
+    def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[float | None]:
+        """Return the mean token log-probability (<= 0) of given translations, by forced decoding, in order.
+
+        None where the model cannot say: a side without words, or one over the model's limit.
+        """
+
+
+class Embedder(Protocol):
+    """Turns sentences of any language into vectors that are near where the meaning is."""
+
+    identity: str  # names model and version: vectors of equal identity may be kept and compared
+
+    def embed(self, texts: Sequence[str]) -> NDArray[float32]:
+        """Return one row a text (texts x size, L2-normalised); no row depends on its neighbours."""
+
+
+class Aligner(Protocol):
+    """Links the segments of two texts. One that needs an embedder or an engine takes it as a keyword of that name."""
+
+    def align(self, source: Sequence[str], target: Sequence[str]) -> list[Bead]:
+        """Return beads in order, monotone; each segment is in exactly one."""
+
+
 class Scorer(Protocol):
-    """Judges units without a reference."""
+    """Judges units without a reference. One that needs an embedder or an engine takes it as a keyword of that name."""
 
     def score(self, units: Sequence[TranslationUnit]) -> list[float | None]:
         """Return one value a unit, in order; None where the score does not apply to a unit."""

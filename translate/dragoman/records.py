@@ -91,8 +91,23 @@ class Translation:
 
 
 @dataclass(frozen=True, slots=True)
+class Bead:
+    """One link of an alignment: segments by number, in order; a side is empty where nothing matches."""
+
+    source: tuple[int, ...]
+    target: tuple[int, ...]
+    similarity: float = 0.0  # in [-1, 1]
+    margin: float = 0.0  # similarity over that of the neighbours: above 1 stands out from them
+
+    @property
+    def kind(self) -> str:
+        """How many segments a side: "1-1", "2-1", "0-1"."""
+        return f"{len(self.source)}-{len(self.target)}"
+
+
+@dataclass(frozen=True, slots=True)
 class Locator:
-    """Where a unit's source stands: the document's name, its block's locator, and characters in that block."""
+    """Where a side of a unit stands: the document's name, its block's locator, and characters in that block."""
 
     document: str = ""
     block: str = ""
@@ -114,3 +129,5 @@ class TranslationUnit:
     alternatives: tuple[Hypothesis, ...] = ()  # further hypotheses, best first
     id: str = ""
     created: datetime | None = None  # UTC, whole seconds
+    kind: str = ""  # of the bead that it was aligned by: "1-1", "2-1"; a side is "" in "1-0" and "0-1"
+    target_locator: Locator = Locator()

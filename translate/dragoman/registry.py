@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import importlib
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.metadata import entry_points
@@ -18,19 +19,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One component: `target` is "module:Name", relative to the table's package where it begins with a dot."""
+    """One component: `target` is "module:Name", relative to the table's package where it begins with a dot.
+
+    `needs` names the loaded components that its constructor takes as keywords: "embedder", "engine".
+    """
 
     name: str
     target: str
     summary: str
     suffixes: tuple[str, ...] = ()
     extra: str = ""  # the extra of this distribution that brings what the component needs
+    needs: tuple[str, ...] = ()
 
 
 class Table:
     """The components of one role. Third parties add rows by entry points of the group ``dragoman.<role>``.
 
-    An entry point's value is the target itself; its object may carry ``summary`` and ``suffixes`` attributes, which are
+    An entry point's value is the target itself; its object may carry ``summary``, ``suffixes`` and ``needs``, which are
     read when the table is first listed or asked for a suffix. One of ours is never replaced.
     """
 
@@ -57,7 +62,8 @@ class Table:
         except Exception as error:  # noqa: BLE001 - whatever a third party's module does, the other components work on
             return replace(row, summary=f"cannot be used: {error}")
         suffixes = tuple(suffix.lower() for suffix in getattr(component, "suffixes", ()))
-        return replace(row, summary=getattr(component, "summary", ""), suffixes=suffixes)
+        needs = tuple(getattr(component, "needs", ()))
+        return replace(row, summary=getattr(component, "summary", ""), suffixes=suffixes, needs=needs)
 
     def row(self, name: str) -> Row:
         """Return the row of `name`.
@@ -81,12 +87,30 @@ class Table:
         """
         row = self.row(name)
         module, _, attribute = row.target.partition(":")
-        try:
+        with self._naming_what_is_missing(row):
             return getattr(importlib.import_module(module, self.package), attribute)
+
+    def create(self, name: str, *args: Any, **options: Any) -> Any:  # noqa: ANN401 - as for `load`
+        """Make a component. What it imports only now is reported like what it imports first.
+
+        Raises:
+            UsageError: No component has this name.
+            MissingDependencyError: A package that it needs is not installed.
+        """
+        component = self.load(name)
+        with self._naming_what_is_missing(self.row(name)):
+            return component(*args, **options)
+
+    @contextmanager
+    def _naming_what_is_missing(self, row: Row) -> Iterator[None]:
+        try:
+            yield
+        except MissingDependencyError:
+            raise
         except ImportError as error:
             needs = (error.name or "").partition(".")[0] or str(error)
             install = f"dragoman[{row.extra}]" if row.extra else needs
-            msg = f"{self.role} {name!r} needs {needs}: pip install '{install}'"
+            msg = f"{self.role} {row.name!r} needs {needs}: pip install '{install}'"
             raise MissingDependencyError(msg) from error
 
     def name_for(self, path: PurePath) -> str:

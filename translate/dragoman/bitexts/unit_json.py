@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +27,6 @@ class RecordError(ValueError):
 
 def to_record(unit: TranslationUnit) -> dict[str, Any]:
     """Return a unit as JSON values. Every key is always there, so that tables made from it have fixed columns."""
-    where = unit.locator
     return {
         "id": unit.id,
         "source": unit.source,
@@ -34,10 +34,12 @@ def to_record(unit: TranslationUnit) -> dict[str, Any]:
         "languages": list(unit.languages),
         "scores": {name: to_number(value) for name, value in unit.scores.items()},
         "origin": unit.origin,
-        "locator": {"document": where.document, "block": where.block, "start": where.start, "end": where.end},
+        "locator": asdict(unit.locator),
         "flags": list(map(str, unit.flags)),
         "alternatives": [{"text": other.text, "score": to_number(other.score)} for other in unit.alternatives],
         "created": time_text(unit.created) or None,
+        "kind": unit.kind,
+        "target_locator": asdict(unit.target_locator),
     }
 
 
@@ -58,11 +60,13 @@ def from_record(record: object) -> TranslationUnit:
         languages=_languages(fields.get("languages")),
         scores=_scores(fields),
         origin=_text(fields, "origin"),
-        locator=_locator(fields),
+        locator=_locator(fields, "locator"),
         flags=tuple(_typed(flag, str, "a flag", "a string") for flag in _list(fields, "flags")),
         alternatives=tuple(_hypothesis(other) for other in _list(fields, "alternatives")),
         id=_text(fields, "id"),
         created=to_time(created) if created else None,
+        kind=_text(fields, "kind"),
+        target_locator=_locator(fields, "target_locator"),
     )
 
 
@@ -122,8 +126,8 @@ def _scores(fields: Mapping[str, Any]) -> dict[str, float]:
     return {name: _float(value, f"the score {name!r}") for name, value in scores.items() if value is not None}
 
 
-def _locator(fields: Mapping[str, Any]) -> Locator:
-    where = _object(fields, "locator")
+def _locator(fields: Mapping[str, Any], key: str) -> Locator:
+    where = _object(fields, key)
     return Locator(
         document=_text(where, "document"),
         block=_text(where, "block"),

@@ -1,0 +1,1 @@
+"""Gale and Church: lengths alone."""

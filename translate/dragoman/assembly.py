@@ -1,0 +1,105 @@
+"""The components that a plan names, made when they are first asked for, each with the others that it needs."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, fields, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from dragoman import aligners, embedders, engines, scorers, segmenters
+from dragoman.errors import UsageError
+from dragoman.models.catalog import find_model
+from dragoman.plan import Component, Search
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from dragoman.models.cards import Model
+    from dragoman.plan import Machine, Plan
+    from dragoman.protocols import Aligner, Embedder, Engine, Scorer, Segmenter
+    from dragoman.records import TranslationUnit
+    from dragoman.registry import Table
+
+SCORE_DIGITS = 6  # decimal places of a score: more is noise, and long to read
+_MODEL = "auto"  # where a plan without an engine has a component that needs one
+
+
+class Assembly:
+    """A plan's components. Each is made once, and nothing is loaded that nobody asks for.
+
+    Every property raises UsageError for an unknown name, ModelError for a model that is not found or not whole, and
+    MissingDependencyError where a package is not installed.
+    """
+
+    def __init__(self, plan: Plan, machine: Machine) -> None:
+        self.wanted = plan
+        self.machine = machine
+
+    @property
+    def plan(self) -> Plan:
+        """The plan as carried out: a model's real name and digest, the compute type that was chosen."""
+        if self.wanted.engine is None:
+            return self.wanted
+        options = {"model": self.model.name, "digest": self.model.digest()[:12], **asdict(self.engine.search)}
+        return replace(self.wanted, engine=Component(self.wanted.engine.name, options))
+
+    @cached_property
+    def model(self) -> Model:
+        """The translation model of the plan's engine, or the default one."""
+        return find_model(self.wanted.engine.options.get("model", _MODEL) if self.wanted.engine else _MODEL)
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The plan's engine, or the default one for components that need an engine."""
+        component = self.wanted.engine or Component("ct2")
+        wanted = {each.name: component.options[each.name] for each in fields(Search) if each.name in component.options}
+        engines.TABLE.load(component.name)  # a slip in the name is found before a model is fetched
+        engine: Engine = engines.TABLE.create(
+            component.name, self.model.folder, self.model.digest(), Search(**wanted), self.machine
+        )
+        return engine
+
+    @cached_property
+    def segmenter(self) -> Segmenter:
+        """The plan's segmenter."""
+        segmenter: Segmenter = self._create(segmenters.TABLE, self.wanted.segmenter or Component("rules"))
+        return segmenter
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """The plan's embedder, or the default one for components that need an embedder."""
+        embedder: Embedder = self._create(embedders.TABLE, self.wanted.embedder or Component("use"))
+        return embedder
+
+    @cached_property
+    def aligner(self) -> Aligner:
+        """The plan's aligner."""
+        aligner: Aligner = self._create(aligners.TABLE, self.wanted.aligner or Component("margin-dp"))
+        return aligner
+
+    @cached_property
+    def scorers(self) -> Mapping[str, Scorer]:
+        """The plan's scorers by name, in order."""
+        return {component.name: self._create(scorers.TABLE, component) for component in self.wanted.scorers}
+
+    def load(self) -> None:
+        """Make all that the plan names, so that what is wrong with it is known before anything is read."""
+        for stage in ("segmenter", "scorers", "aligner", "embedder", "engine"):
+            if getattr(self.wanted, stage):
+                getattr(self, stage)
+
+    def score(self, units: Sequence[TranslationUnit]) -> list[TranslationUnit]:
+        """Return the units with the plan's scores. They go one after the other: a later one sees the earlier values."""
+        scores = [dict(unit.scores) for unit in units]
+        scored = [replace(unit, scores=own) for unit, own in zip(units, scores, strict=True)]
+        for name, scorer in self.scorers.items():
+            for own, value in zip(scores, scorer.score(scored), strict=True):
+                if value is not None:
+                    own[name] = round(value, SCORE_DIGITS)
+        return scored
+
+    def _create(self, table: Table, component: Component) -> Any:  # noqa: ANN401 - the properties say what it is
+        needs = table.row(component.name).needs or getattr(table.load(component.name), "needs", ())
+        if unknown := set(needs) - {"engine", "embedder", "model", "machine"}:
+            raise UsageError(f"{table.role} {component.name!r} needs {', '.join(unknown)}, which nothing here can give")
+        return table.create(component.name, **component.options, **{need: getattr(self, need) for need in needs})
