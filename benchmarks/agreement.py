@@ -40,8 +40,8 @@ def main() -> None:
     # The decoders alone: what the careful core decodes anew with repetition forbidden differs, as the two take what is
     # forbidden out before and after the softmax.
     pieces = engines[0].pieces
-    jobs = [Job([pieces.encode(normalize(text))[:SOURCE_LIMIT] for text in texts], OUTPUT_LIMIT // 2)]
-    outputs = [[found[0] for found in engine.decode(jobs, guard=False)[0]] for engine in engines]
+    jobs = [Job(pieces.encode(normalize(text))[:SOURCE_LIMIT], OUTPUT_LIMIT // 2) for text in texts]
+    outputs = [[found[0] for found in engine.decode(jobs, guard=False)] for engine in engines]
     pairs = list(zip(texts, *outputs, strict=True))
     different = [each for each in pairs if list(each[1].pieces) != list(each[2].pieces)]
     print(machine())

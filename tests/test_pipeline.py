@@ -58,7 +58,7 @@ class LaterScorer:
 
 
 class FakeModel:
-    name, folder = "fake", Path("nowhere")
+    name, folder, languages = "fake", Path("nowhere"), ("ar", "en")
 
     def digest(self) -> str:
         return "fedcba9876543210" * 4
@@ -352,6 +352,6 @@ def test_segments_of_a_segmenter_are_taken_as_they_are(monkeypatch: pytest.Monke
             return [Segment(block.text[start:end], block, start, end) for start, end in spans]
 
     pipeline = make()
-    monkeypatch.setattr(pipeline, "segmenter", Halves())
+    monkeypatch.setattr(pipeline, "_segmenter", Halves())
     found = units(pipeline.translate([document(["abcdef"])]))
     assert [(unit.source, unit.locator.start, unit.locator.end) for unit in found] == [("abc", 0, 3), ("def", 3, 6)]

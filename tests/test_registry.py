@@ -153,3 +153,18 @@ def test_a_broken_package_of_others_is_listed_as_such_and_breaks_nothing_else(fo
     assert rows["broken"] == "cannot be used: sorry"
     assert rows["absent"] == "cannot be used: bitexts 'absent' needs no_such_package: pip install 'no_such_package'"
     assert formats.name_for(PurePath("a.xml")) == "xml"
+
+
+def test_what_a_component_imports_only_when_it_is_made_is_named_as_well() -> None:
+    table = Table("dragoman.engines", [Row("late", f"{__name__}:Late", "imports late", extra="late")])
+    with pytest.raises(
+        MissingDependencyError, match=r"engines 'late' needs no_such_package: pip install 'dragoman\[late\]'"
+    ):
+        table.create("late")
+
+
+class Late:
+    """A component that imports its package when it is made."""
+
+    def __init__(self) -> None:
+        importlib.import_module("no_such_package.inner")

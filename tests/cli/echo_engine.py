@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import dragoman.assembly
 import dragoman.engines
-import dragoman.pipeline
 from dragoman.errors import EngineError
 from dragoman.records import Flag, Hypothesis, Translation
 from dragoman.registry import Row, Table
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from dragoman.plan import Machine, Search
 
-_FIND_MODEL = dragoman.pipeline.find_model
+_FIND_MODEL = dragoman.assembly.find_model
 
 
 class EchoEngine:
@@ -67,6 +67,7 @@ class EchoModel:
 
     name: str = "echo"
     folder: Path = Path()
+    languages: tuple[str, str] | None = None
 
     def digest(self) -> str:
         return "0123456789abcdef" * 4
@@ -77,7 +78,7 @@ def install(patch: Callable[[Any, str, Any], None]) -> None:
     EchoEngine.calls.clear()
     table = Table("dragoman.engines", [Row("ct2", "echo_engine:EchoEngine", "echoes"), Row("none", "nowhere:X", "")])
     patch(dragoman.engines, "TABLE", table)
-    patch(dragoman.pipeline, "find_model", lambda name: EchoModel() if name == "auto" else _FIND_MODEL(name))
+    patch(dragoman.assembly, "find_model", lambda name: EchoModel() if name == "auto" else _FIND_MODEL(name))
 
 
 if __name__ == "__main__":

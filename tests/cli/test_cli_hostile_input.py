@@ -149,7 +149,7 @@ def test_a_hundred_thousand_lines_come_through_in_order(dragoman: Command) -> No
         assert all(line == f"<السطر {number}.>\n" for number, line in enumerate(lines))
     with Path("a.tsv").open(encoding="utf-8") as lines:
         assert next(lines).startswith("source\ttarget\t")
-        assert all(line.endswith(f"\tx.txt#{number}\n") for number, line in enumerate(lines, 1))
+        assert all(f"\tx.txt#{number}" in line for number, line in enumerate(lines, 1))
 
 
 # name, text, warnings: what a text holds, and what a run over it says

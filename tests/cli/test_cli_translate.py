@@ -76,18 +76,26 @@ def test_several_outputs_are_written_at_once_and_hold_the_same(dragoman: Command
 @pytest.mark.parametrize(
     "arguments",
     [
-        pytest.param(["-o", "a.tmx", "b.jsonl", "article.txt"], id="options-first"),
+        pytest.param(["article.txt", "-o", "a.tmx", "b.jsonl"], id="inputs-first"),
         pytest.param(["article.txt", "-o", "a.tmx", "-o", "b.jsonl"], id="option-repeated"),
         pytest.param(["--output", "a.tmx", "b.jsonl", "--beam", "2", "article.txt"], id="long-option"),
-        pytest.param(["--output=a.tmx", "b.jsonl", "article.txt"], id="long-option-with-equals-sign"),
-        pytest.param(["-oa.tmx", "b.jsonl", "article.txt"], id="short-option-without-space"),
+        pytest.param(["--output=a.tmx", "b.jsonl", "--", "article.txt"], id="long-option-with-equals-sign"),
+        pytest.param(["-oa.tmx", "b.jsonl", "-q", "article.txt"], id="short-option-without-space"),
     ],
 )
 @pytest.mark.usefixtures("article")
-def test_an_input_after_the_outputs_is_never_taken_for_one(dragoman: Command, arguments: list[str]) -> None:
+def test_inputs_stand_before_the_outputs_or_after_another_option(dragoman: Command, arguments: list[str]) -> None:
     assert dragoman("translate", *arguments).status == 0
     assert len(read(Path("a.tmx"))) == len(read(Path("b.jsonl"))) == 3
     assert Path("article.txt").read_text(encoding="utf-8").startswith(FIRST)
+
+
+@pytest.mark.usefixtures("article")
+def test_what_may_be_an_input_or_an_output_is_refused(dragoman: Command) -> None:
+    result = dragoman("translate", "article.txt", "-o", "a.tmx", "article.txt")
+    assert result.status == 2
+    assert "article.txt stands after an output" in result.err
+    assert not Path("a.tmx").exists()
 
 
 def test_text_on_standard_output_and_bitexts_can_be_had_in_one_run(dragoman: Command, article: Path) -> None:
@@ -295,9 +303,8 @@ def test_the_signature_stands_in_the_tmx_and_in_every_line_of_the_jsonl(dragoman
     signatures = {record["signature"] for record in read_records(Path("b.jsonl"))}
     assert len(signatures) == 1
     (signature,) = signatures
-    assert re.match(
-        r"lang:ar-en\|seg:rules\|engine:ct2\(beam=2,compute_type=int8,digest=0123456789ab,.*model=echo", signature
-    )
+    engine = r"engine:ct2\(beam=2,compute_type=int8,digest=0123456789ab,.*model=echo"
+    assert re.match(rf"lang:ar-en\|read:documents\|seg:rules\|{engine}", signature)
     header = Path("a.tmx").read_text(encoding="utf-8").partition("<body>")[0]
     assert signature in header
 
@@ -355,7 +362,7 @@ def test_what_cannot_work_is_refused_before_a_model_is_loaded(
     def fail(name: str) -> None:
         pytest.fail(f"the model {name} was looked for")
 
-    monkeypatch.setattr("dragoman.pipeline.find_model", fail)
+    monkeypatch.setattr("dragoman.assembly.find_model", fail)
     Path("link.txt").symlink_to(article)
     before = article.read_bytes()
     result = dragoman("translate", "article.txt", *arguments)

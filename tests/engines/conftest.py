@@ -23,11 +23,11 @@ LoadEngine = Callable[..., "Engine"]
 
 @pytest.fixture(scope="session")
 def load_engine(starter: Model, cache: Path) -> LoadEngine:
-    """Load an engine with the starter model in float32 on one thread of the CPU, once for each search."""
+    """Load an engine with the starter model on one thread of the CPU, once for each search; in float32 unless told."""
 
     @functools.cache
-    def load(name: str, beam: int = 1, n_best: int = 1) -> Engine:
-        search = Search(beam=beam, n_best=n_best, compute_type="float32")
+    def load(name: str, beam: int = 1, n_best: int = 1, compute_type: str = "float32") -> Engine:
+        search = Search(beam=beam, n_best=n_best, compute_type=compute_type)
         machine = Machine(device="cpu", threads=1, batch_tokens=4096, cache=cache)
         engine: Engine = TABLE.load(name)(starter.folder, starter.digest(), search, machine)
         return engine

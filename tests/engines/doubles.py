@@ -21,6 +21,8 @@ class WordPieces:
         """Split at space."""
         return text.split()
 
+    encode_target = encode
+
     def knows(self, piece: str) -> bool:
         """Whether there is no "#" in it."""
         return "#" not in piece
@@ -51,18 +53,26 @@ class DecoderEngine(CarefulEngine):
         self.decoder = decoder
         self.calls: list[tuple[bool, list[Job]]] = []
 
-    def decode(self, jobs: Sequence[Job], *, guard: bool) -> list[list[list[Output]]]:
+    def decode(self, jobs: Sequence[Job], *, guard: bool) -> list[list[Output]]:
         """Ask the decoder for every source, and keep what was asked."""
         self.calls.append((guard, list(jobs)))
-        return [[self.decoder(source, guard) for source in job.sources] for job in jobs]
+        return [self.decoder(job.source, guard) for job in jobs]
+
+    def force(self, pairs: Sequence[tuple[Sequence[str], Sequence[str]]]) -> list[Sequence[float]]:
+        """Find a target the likelier the more it is like its source, piece by piece."""
+        return [[-float(piece not in source) for piece in [*target, ""]] for source, target in pairs]
 
     def decoded(self, *, guard: bool) -> list[str]:
         """The sources that were decoded with or without the guard."""
-        jobs = [job for guarded, jobs in self.calls if guarded is guard for job in jobs]
-        return [" ".join(source) for job in jobs for source in job.sources]
+        return [" ".join(job.source) for guarded, jobs in self.calls if guarded is guard for job in jobs]
+
+
+def romanize(text: str) -> str:
+    """Write each Arabic letter as a Latin one of its own, so that an echo has no Arabic in it."""
+    return text.translate({0x600 + offset: chr(0x1E00 + offset) for offset in range(0x100)})
 
 
 def echo(source: Sequence[str], guard: bool) -> list[Output]:  # noqa: FBT001 - a Decoder
-    """Give the source back: nothing is lost, nothing is wrong."""
+    """Give the source back in Latin letters: nothing is lost, nothing is wrong."""
     del guard
-    return [Output(list(source), -1.0, finished=True)]
+    return [Output([romanize(piece) for piece in source], -1.0, finished=True)]

@@ -34,7 +34,7 @@ def marian(load_engine: LoadEngine) -> MarianEngine:
 
 
 @pytest.fixture(scope="module")
-def job(ct2: Ct2Engine, article: list[str]) -> Job:
+def jobs(ct2: Ct2Engine, article: list[str]) -> list[Job]:
     """The article and 30 sentences of other news."""
     others: list[str] = []
     for path in sorted((CORPORA / "written-news").glob("*.tsv")):
@@ -42,15 +42,17 @@ def job(ct2: Ct2Engine, article: list[str]) -> Job:
             rows = csv.reader(stream, delimiter="\t", quoting=csv.QUOTE_NONE)
             others += [row[0] for row, _ in zip(rows, range(5), strict=False)]
     assert len(others) >= 30
-    return Job([ct2.pieces.encode(normalize(text)) for text in article + others[:30]], LIMIT)
+    return [Job(ct2.pieces.encode(normalize(text)), LIMIT) for text in article + others[:30]]
 
 
-def test_greedy_decoding_gives_the_same_pieces_and_scores(job: Job, ct2: Ct2Engine, marian: MarianEngine) -> None:
+def test_greedy_decoding_gives_the_same_pieces_and_scores(
+    jobs: list[Job], ct2: Ct2Engine, marian: MarianEngine
+) -> None:
     pairs = [
         (mine[0], theirs[0])
-        for mine, theirs in zip(ct2.decode([job], guard=False)[0], marian.decode([job], guard=False)[0], strict=True)
+        for mine, theirs in zip(ct2.decode(jobs, guard=False), marian.decode(jobs, guard=False), strict=True)
     ]
-    assert len(pairs) == len(job.sources) >= 52
+    assert len(pairs) == len(jobs) >= 52
     same = [(mine, theirs) for mine, theirs in pairs if list(mine.pieces) == list(theirs.pieces)]
     assert len(same) >= 0.99 * len(pairs)
     for mine, theirs in same:
@@ -61,14 +63,22 @@ def test_greedy_decoding_gives_the_same_pieces_and_scores(job: Job, ct2: Ct2Engi
 @pytest.mark.parametrize("guard", [False, True], ids=["free", "guarded"])
 def test_a_score_is_the_mean_log_probability_that_the_model_gives(
     guard: bool,  # noqa: FBT001 - a case
-    job: Job,
+    jobs: list[Job],
     ct2: Ct2Engine,
     marian: MarianEngine,
 ) -> None:
-    few = Job(job.sources[:12], job.limit)
-    (decoded,) = ct2.decode([few], guard=guard)
-    for source, (output, *_) in zip(few.sources, decoded, strict=True):
-        assert output.score == pytest.approx(score(marian, source, output), abs=0.01)
+    for job, (output, *_) in zip(jobs[:12], ct2.decode(jobs[:12], guard=guard), strict=True):
+        assert output.score == pytest.approx(score(marian, job.source, output), abs=0.01)
+
+
+def test_given_translations_get_the_same_scores(jobs: list[Job], ct2: Ct2Engine, marian: MarianEngine) -> None:
+    turned = [*jobs[1:], jobs[0]]
+    pairs = [
+        (job.source, ct2.pieces.encode_target(f"It is {len(other.source)}."))
+        for job, other in zip(jobs, turned, strict=True)
+    ]
+    for mine, theirs in zip(ct2.force(pairs), marian.force(pairs), strict=True):
+        assert list(mine) == pytest.approx(list(theirs), abs=0.02)
 
 
 def score(engine: MarianEngine, source: object, output: Output) -> float:

@@ -4,7 +4,7 @@ import math
 from typing import TYPE_CHECKING
 
 import pytest
-from doubles import DecoderEngine, echo
+from doubles import DecoderEngine, echo, romanize
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -51,7 +51,7 @@ def test_no_sources_give_no_translations() -> None:
 
 def test_a_good_output_is_decoded_once_and_kept() -> None:
     engine = DecoderEngine(echo)
-    assert engine.translate(["مرحبا بك"]) == [Translation("مرحبا بك", (Hypothesis("مرحبا بك", -1.0),), (), 3)]
+    assert engine.translate(["مرحبا بك"]) == [Translation("مرحبا بك", (Hypothesis(romanize("مرحبا بك"), -1.0),), (), 3)]
     assert engine.decoded(guard=False) == ["مرحبا بك"]
     assert engine.decoded(guard=True) == []
 
@@ -114,7 +114,7 @@ def test_a_long_source_is_split_and_joined_with_nothing_lost(words: int) -> None
     source = " ".join(f"ك{number}" for number in range(words))
     engine = DecoderEngine(echo)
     (found,) = engine.translate([source])
-    assert found.best.text == source
+    assert found.best.text == romanize(source)
     assert found.flags == (Flag.SPLIT,)
     parts = engine.decoded(guard=False)
     assert len(parts) == -(-words // SOURCE_LIMIT)
@@ -168,6 +168,20 @@ def test_parts_are_joined_as_one_sentence(end: str, translated: str, joined: str
 )
 def test_characters_that_the_model_does_not_know_are_flagged(source: str, flags: tuple[Flag, ...]) -> None:
     (found,) = DecoderEngine(echo).translate([source])
+    assert found.flags == flags
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "flags"),
+    [
+        pytest.param("قال", "قال said", (Flag.ARABIC_LEFT,), id="Arabic in the translation"),
+        pytest.param("أعلنت شركة Apple", "the company", (Flag.LATIN_LOST,), id="a Latin word that is gone"),
+        pytest.param("أعلنت شركة APPLE", "the Apple company", (), id="a Latin word in other case"),
+        pytest.param("فيتامين C", "the vitamin", (), id="a single letter says too little"),
+    ],
+)
+def test_what_is_left_or_lost_at_a_glance_is_flagged(source: str, target: str, flags: tuple[Flag, ...]) -> None:
+    (found,) = DecoderEngine(lambda *_: [Output([target], -1.0, finished=True)]).translate([source])
     assert found.flags == flags
 
 
@@ -233,7 +247,7 @@ def test_no_output_limit_depends_on_the_batch(sources: list[str]) -> None:
     def limits(batch: list[str]) -> set[tuple[str, int]]:
         engine = DecoderEngine(moody)
         engine.translate(batch)
-        return {(" ".join(source), job.limit) for _, jobs in engine.calls for job in jobs for source in job.sources}
+        return {(" ".join(job.source), job.limit) for _, jobs in engine.calls for job in jobs}
 
     assert limits(sources) == {pair for source in sources for pair in limits([source])}
 
@@ -244,3 +258,23 @@ def test_an_output_may_be_several_times_as_long_as_its_source(words: int) -> Non
     engine.translate([" ".join(["كلمة"] * words)])
     ((_, (job,)),) = [call for call in engine.calls if call[1]]
     assert min(OUTPUT_LIMIT, max(64, 4 * words)) <= job.limit <= OUTPUT_LIMIT
+
+
+def test_a_given_translation_is_scored_by_the_mean_over_its_pieces_and_the_end() -> None:
+    found = DecoderEngine(echo).score(["كلمة واحدة", "كلمة واحدة"], ["كلمة واحدة", "كلمة  another 1"])
+    assert found == pytest.approx([-1 / 3, -3 / 4])
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        pytest.param("", "nothing", id="empty source"),
+        pytest.param("English", "English", id="nothing to translate"),
+        pytest.param("كلمة", "", id="empty target"),
+        pytest.param("كلمة", " .. ", id="target without words"),
+        pytest.param("كلمة " * 600, "word", id="source over the limit"),
+        pytest.param("كلمة", "word " * 600, id="target over the limit"),
+    ],
+)
+def test_a_given_translation_that_the_model_cannot_judge_has_no_score(source: str, target: str) -> None:
+    assert DecoderEngine(echo).score(["كلمة", source], ["كلمة", target]) == [pytest.approx(-1 / 2), None]

@@ -105,6 +105,31 @@ def test_no_translation_depends_on_its_batch(name: str, load_engine: LoadEngine)
         assert found.best.score == pytest.approx(alone.best.score, abs=1e-3)
 
 
+def test_no_translation_depends_on_its_batch_in_int8_either(load_engine: LoadEngine, article: list[str]) -> None:
+    """Padding would make the last digit of an activation another, and int8 round it to another value."""
+    engine = load_engine("ct2", beam=2, compute_type="int8")
+    for together, source in zip(engine.translate(article + SOURCES), article + SOURCES, strict=True):
+        assert [together] == engine.translate([source])
+
+
+def test_a_given_translation_is_scored_as_the_engines_own_is(name: str, load_engine: LoadEngine) -> None:
+    engine = load_engine(name)
+    own = [found.best for found in engine.translate(SOURCES[:3])]
+    given = [*(best.text for best in own), "Quite another thing altogether.", "2016"]
+    scores = engine.score([*SOURCES[:3], SOURCES[0], "2016"], given)
+    assert scores[:3] == pytest.approx([best.score for best in own], abs=0.05)
+    assert scores[3] is not None
+    assert own[0].score > scores[3]
+    assert scores[4] is None
+
+
+def test_no_score_of_a_given_translation_depends_on_its_batch(name: str, load_engine: LoadEngine) -> None:
+    engine = load_engine(name)
+    targets = [f"{'word ' * number}." for number in range(1, len(SOURCES) + 1)]
+    alone = [engine.score([source], [target])[0] for source, target in zip(SOURCES, targets, strict=True)]
+    assert engine.score(SOURCES, targets) == [value and pytest.approx(value, abs=1e-4) for value in alone]
+
+
 def test_n_best_gives_so_many_distinct_hypotheses_best_first(name: str, load_engine: LoadEngine) -> None:
     for found in load_engine(name, beam=4, n_best=3).translate(SOURCES[:5]):
         assert len({hypothesis.text for hypothesis in found.hypotheses}) == 3

@@ -9,7 +9,7 @@ import pytest
 
 from dragoman.arabic import normalize
 from dragoman.engines.pieces import END, SPECIAL, UNKNOWN, Pieces
-from dragoman.errors import ModelIntegrityError
+from dragoman.errors import ModelError, ModelIntegrityError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,3 +102,12 @@ def test_a_vocabulary_without_an_end_mark_is_an_error_that_names_it(model_copy: 
     with pytest.raises(ModelIntegrityError) as caught:
         Pieces(model_copy)
     assert str(caught.value) == f"{model_copy / 'vocab.json'}: lacks </s>, <pad>"
+
+
+def test_a_model_of_several_target_languages_is_refused(model_copy: Path) -> None:
+    """Without its language mark such a model answers in any language."""
+    path = model_copy / "vocab.json"
+    ids = json.loads(path.read_bytes())
+    path.write_text(json.dumps(ids | {">>fra<<": len(ids), ">>eng<<": len(ids) + 1}))
+    with pytest.raises(ModelError, match=r"a model of 2 target languages \(>>eng<<, >>fra<< ...\)"):
+        Pieces(model_copy)

@@ -106,6 +106,13 @@ def test_an_unknown_name_is_answered_with_the_known_ones_and_the_nearest(name: s
     assert str(caught.value) == f"no model {name!r}: {known}{advice}"
 
 
+def test_a_slip_in_a_path_is_not_looked_for_on_the_hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "models").mkdir()
+    with pytest.raises(ModelNotFoundError, match="no folder 'models/opus', though 'models' is there"):
+        find_model("models/opus")
+
+
 def test_a_folder_is_a_model(model_folder: Path) -> None:
     assert find_model(str(model_folder)).folder == model_folder
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import asdict, fields, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from dragoman.protocols import Aligner, Embedder, Engine, Scorer, Segmenter
     from dragoman.records import TranslationUnit
     from dragoman.registry import Table
+
+_LOG = logging.getLogger(__name__)
 
 SCORE_DIGITS = 6  # decimal places of a score: more is noise, and long to read
 _MODEL = "auto"  # where a plan without an engine has a component that needs one
@@ -46,7 +49,15 @@ class Assembly:
     @cached_property
     def model(self) -> Model:
         """The translation model of the plan's engine, or the default one."""
-        return find_model(self.wanted.engine.options.get("model", _MODEL) if self.wanted.engine else _MODEL)
+        model = find_model(self.wanted.engine.options.get("model", _MODEL) if self.wanted.engine else _MODEL)
+        if model.languages and model.languages != self.wanted.languages:
+            _LOG.warning(
+                "%s translates %s, by its card; this run is %s",
+                model.name,
+                "-".join(model.languages),
+                "-".join(self.wanted.languages),
+            )
+        return model
 
     @cached_property
     def engine(self) -> Engine:

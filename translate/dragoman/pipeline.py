@@ -64,13 +64,11 @@ def plan_translation(
     segmenter: str = "rules",
     search: Search | None = None,
     scorers: Sequence[Component] = DEFAULT_SCORERS,
-    reader: Component | None = None,
 ) -> Plan:
     """Make the plan of a translation run from names."""
     options = {"model": model, **asdict(search or Search())}
     return Plan(
         engine=Component(engine, options),
-        reader=reader,
         segmenter=Component(segmenter),
         scorers=tuple(scorers),
         version=__version__,
@@ -167,7 +165,8 @@ class Pipeline:
             source=segment.text,
             target=best.text,
             languages=self.plan.languages,
-            scores={"logprob": round(best.score, SCORE_DIGITS)},
+            # What was handed on was not decoded, and has no probability.
+            scores={"logprob": round(best.score, SCORE_DIGITS)} if translation.tokens else {},
             origin=self.origin,
             locator=Locator(document, segment.block.locator, segment.start, segment.end),
             flags=translation.flags,

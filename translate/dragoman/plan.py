@@ -60,7 +60,7 @@ def cache_folder() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """What a run may use of the machine. Nothing here changes the output, but for int8 rounding of near ties.
+    """What a run may use of the machine. Nothing here changes the output.
 
     Attributes:
         device: "cpu", "cuda" or "auto".

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 class ManyOutputs(click.Option):
     """An option that takes one file and the bitext files right after it: ``-o out.tmx out.jsonl``.
 
-    Only names with a bitext's suffix are taken beyond the first, so an input that follows is never taken for an output.
+    Beyond the first only names with a bitext's suffix can be meant: another one may be an input or an output, so it is
+    refused.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - click's own signature
@@ -34,8 +35,12 @@ class ManyOutputs(click.Option):
 def _take_more(process: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
     def take(value: Any, state: Any) -> None:  # noqa: ANN401 - click's parser is private
         process(value, state)
-        while state.rargs and not state.rargs[0].startswith("-") and state.rargs[0].lower().endswith(BITEXT_SUFFIXES):
-            process(state.rargs.pop(0), state)
+        while state.rargs and not state.rargs[0].startswith("-"):
+            name = state.rargs.pop(0)
+            if not name.lower().endswith(BITEXT_SUFFIXES):
+                advice = "inputs stand before -o, and an output that is no bitext has a -o of its own"
+                raise click.UsageError(f"{name} stands after an output: {advice}")
+            process(name, state)
 
     return take
 

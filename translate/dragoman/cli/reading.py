@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 from dragoman import documents
 from dragoman.cli.console import show_error
 from dragoman.errors import InputError
+from dragoman.plan import Component
 
 if TYPE_CHECKING:
     import io
@@ -79,6 +80,12 @@ class Reader:
         document_format: DocumentFormat = kind(encoding=self._encoding, wrap=wrap, report=self._report)
         return document_format
 
+    @property
+    def component(self) -> Component:
+        """What was asked for that decides how documents are read, as part of a plan."""
+        asked = {"encoding": self._encoding, "wrap": self._wrap}
+        return Component("documents", {name: value for name, value in asked.items() if value is not None})
+
     def documents(self, inputs: Iterable[Input]) -> Iterator[Document]:
         """Yield documents, each open while its blocks are iterated."""
         for each in inputs:
@@ -95,12 +102,15 @@ class Reader:
         return self._live is not None and self._live.idle()
 
     def _guarded(self, blocks: Iterable[Block]) -> Iterator[Block]:
+        block = None
         try:
             for block in blocks:
                 if self._live:
                     self._live.use_line()
                 yield block
         except InputError as error:
+            if block:
+                error.add_note(f"{error.path} is in the outputs up to line {block.locator} only")
             self._fail(error)
         else:
             self.done += 1

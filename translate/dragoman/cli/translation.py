@@ -6,6 +6,7 @@ import os
 import sys
 from collections import deque
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -22,7 +23,7 @@ from dragoman.errors import UsageError
 from dragoman.plan import Machine, Search
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from dragoman.cli.outputs import Outputs
     from dragoman.documents.sources import Input
@@ -115,11 +116,18 @@ def translate(  # noqa: PLR0913, PLR0917 - one argument an option
       echo 'مرحبا بالعالم' | dragoman translate -
       dragoman translate article.txt --model models/my-model --beam 5 -o out.tmx
     """
+    from dragoman.pipeline import Pipeline, plan_translation
+
     console = Console(quiet=quiet, strict=strict)
     found = find_inputs(inputs, skip=output_dir, report=console.report)
     targets = _targets(found, outputs, output_dir, formats)
     reader = Reader(found, console.report, encoding=encoding, wrap=wrap)
-    job = _Job(_load_pipeline(model, engine, segmenter, options), reader, console)
+    summary = Summary()
+    search = Search(**{name: options[name] for name in ("beam", "n_best", "length_penalty", "compute_type")})
+    plan = plan_translation(model, engine=engine, segmenter=segmenter, search=search)
+    machine = Machine(options["device"], options["threads"], options["batch_tokens"])
+    pipeline = Pipeline(replace(plan, reader=reader.component), machine, _now())
+    job = _Job(pipeline, reader, console, summary)
     if sys.stdin and sys.stdin.isatty() and any(each.path is None for each in found):
         console.say("each line that you type is translated; Ctrl-D ends")
     with job.progress_over(found, targets):
@@ -130,21 +138,11 @@ def translate(  # noqa: PLR0913, PLR0917 - one argument an option
     return max(console.verdict(), int(reader.failures > 0))
 
 
-def _load_pipeline(model: str, engine: str, segmenter: str, options: Mapping[str, Any]) -> Pipeline:
-    from dragoman.pipeline import Pipeline, plan_translation
-
-    search = Search(**{name: options[name] for name in ("beam", "n_best", "length_penalty", "compute_type")})
-    machine = Machine(options["device"], options["threads"], options["batch_tokens"])
-    created = _now()
-    return Pipeline(plan_translation(model, engine=engine, segmenter=segmenter, search=search), machine, created)
-
-
 class _Job:
     """One call of the command: a pipeline, what it reads and what it has done."""
 
-    def __init__(self, pipeline: Pipeline, reader: Reader, console: Console) -> None:
-        self.pipeline, self.reader, self.console = pipeline, reader, console
-        self.summary = Summary()
+    def __init__(self, pipeline: Pipeline, reader: Reader, console: Console, summary: Summary) -> None:
+        self.pipeline, self.reader, self.console, self.summary = pipeline, reader, console, summary
         self._progress = Progress(0, shown=False)
 
     @contextmanager

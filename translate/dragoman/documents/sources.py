@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 import sys
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,7 +76,7 @@ def find_inputs(
         table: The document formats.
         skip: A folder that is passed over where it lies inside a named one: that of the output, or a second run would
             translate the results of the first.
-        report: Receives the problems "unknown-suffix" and "broken-link".
+        report: Receives the problems "unknown-suffix", "other-suffix" and "broken-link".
 
     Raises:
         UsageError: Nothing was named, or an empty name.
@@ -154,16 +155,22 @@ def _take(path: Path, relative: Path, table: Table) -> Input:
 
 def _find_in_folder(folder: Path, table: Table, skip: Path | None, report: Report) -> Iterator[Input]:
     nothing = True
+    others: Counter[str] = Counter()
     for path in _walk(folder, skip):
         try:
             item = _take(path, path.relative_to(folder), table)
         except UnsupportedFormatError:
+            others[path.suffix or path.name] += 1
             continue
         if path.is_file():
             nothing = False
             yield item
         elif path.is_symlink():
             report(Problem("broken-link", "passed over: the link leads nowhere", path=_show(path)))
+    if others and not nothing:
+        names = ", ".join(f"{suffix} {count:,}" for suffix, count in others.most_common(5))
+        message = f"files of other kinds were passed over ({names}); one that is named is read as plain text"
+        report(Problem("other-suffix", message, path=_show(folder)))
     if nothing:
         known = ", ".join(suffix for row in table for suffix in row.suffixes)
         raise InputError(

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from dragoman.arabic import ARABIC_LETTER, arabic_share, fold_digits, has_words, normalize
@@ -30,6 +29,7 @@ OUTPUT_LIMIT = 511  # target pieces: 512 positions less the start
 
 _STOP = re.compile(r"(?<!\.)\.$")  # one stop, not an ellipsis
 _MOSTLY = 0.5  # of the letters
+_LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 _ENDS = re.compile(r"[.!?؟۔…][\"'»”’)\]]*$")
 
 
@@ -44,9 +44,9 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Sources (pieces, without the end mark) that share an output limit."""
+    """A source (pieces, without the end mark) and how many target pieces it may take."""
 
-    sources: Sequence[Sequence[str]]
+    source: Sequence[str]
     limit: int
 
 
@@ -72,13 +72,17 @@ class CarefulEngine(ABC):
         self.search = search  # with the compute type that the engine chose
 
     @abstractmethod
-    def decode(self, jobs: Sequence[Job], *, guard: bool) -> list[list[list[Output]]]:
-        """Decode every source of every job: for each a list of `Search.n_best` outputs, best first.
+    def decode(self, jobs: Sequence[Job], *, guard: bool) -> list[list[Output]]:
+        """Decode every source: for each a list of `Search.n_best` outputs, best first.
 
         Args:
             jobs: Sources with their output limits.
             guard: Forbid that three target pieces come twice.
         """
+
+    @abstractmethod
+    def force(self, pairs: Sequence[tuple[Sequence[str], Sequence[str]]]) -> list[Sequence[float]]:
+        """Return, for pairs of source and target pieces, the log-probability of each target piece and of the end."""
 
     def translate(self, sources: Sequence[str]) -> list[Translation]:
         """Translate a batch; same length and order, no result depends on its neighbours.
@@ -94,10 +98,34 @@ class CarefulEngine(ABC):
             for source, parts in zip(sources, cut, strict=True)
         ]
 
+    def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[float | None]:
+        """Return the mean token log-probability (<= 0) of given translations, in order.
+
+        None where the model cannot say: nothing to translate, a target without words, or a side over the limit.
+        """
+        pairs = [
+            (self.pieces.encode(normalize(source)), self.pieces.encode_target(target.strip()))
+            if ARABIC_LETTER.search(normalize(source)) and has_words(target)
+            else ([], [])
+            for source, target in zip(sources, targets, strict=True)
+        ]
+        fits = [
+            index
+            for index, (source, target) in enumerate(pairs)
+            if 0 < len(source) <= OUTPUT_LIMIT and 0 < len(target) <= OUTPUT_LIMIT
+        ]
+        scores: list[float | None] = [None] * len(pairs)
+        for index, chances in zip(fits, self.force([pairs[index] for index in fits]) if fits else [], strict=True):
+            scores[index] = min(0.0, sum(chances) / len(chances))
+        return scores
+
     def _cut(self, source: str) -> list[_Part]:
         text = normalize(source)
         if not ARABIC_LETTER.search(text):
             return []
+        whole = self.pieces.encode(text)
+        if len(whole) <= SOURCE_LIMIT:
+            return [_Part(text, whole)]
         parts = split_clauses(text, lambda part: len(self.pieces.encode(part)), SOURCE_LIMIT)
         return [_Part(part, self.pieces.encode(part)) for part in parts if part.strip()]
 
@@ -111,13 +139,7 @@ class CarefulEngine(ABC):
         return results
 
     def _decode(self, parts: Sequence[_Part], *, guard: bool) -> list[tuple[_Part, list[Output]]]:
-        order = sorted(range(len(parts)), key=lambda index: parts[index].limit)
-        grouped = [list(group) for _, group in groupby(order, key=lambda index: parts[index].limit)]
-        jobs = [Job([parts[index].pieces for index in group], parts[group[0]].limit) for group in grouped]
-        outputs: list[list[Output]] = [[]] * len(parts)
-        for group, decoded in zip(grouped, self.decode(jobs, guard=guard), strict=True):
-            for index, found in zip(group, decoded, strict=True):
-                outputs[index] = found
+        outputs = self.decode([Job(part.pieces, part.limit) for part in parts], guard=guard) if parts else []
         return list(zip(parts, outputs, strict=True))
 
     def _check(self, part: _Part, output: Output) -> set[Flag]:
@@ -144,6 +166,7 @@ class CarefulEngine(ABC):
         else:
             flags.add(Flag.SPLIT)
             hypotheses = [self._join_parts(parts, [outputs[0] for outputs, _ in found])]
+        flags |= _compare(source, hypotheses[0].text)
         tokens = sum(len(outputs[0].pieces) + 1 for outputs, _ in found)
         return Translation(source, tuple(hypotheses), tuple(sorted(flags)), tokens)
 
@@ -158,6 +181,17 @@ class CarefulEngine(ABC):
         sizes = [len(output.pieces) + 1 for output in outputs]
         score = sum(output.score * size for output, size in zip(outputs, sizes, strict=True)) / sum(sizes)
         return Hypothesis(" ".join(text for text in texts if text), score)
+
+
+def _compare(source: str, target: str) -> set[Flag]:
+    """Say what a translation shows at a glance to be lost or left."""
+    flags = set()
+    if ARABIC_LETTER.search(target):
+        flags.add(Flag.ARABIC_LEFT)
+    known = target.lower()
+    if any(word.lower() not in known for word in _LATIN_WORD.findall(source)):
+        flags.add(Flag.LATIN_LOST)
+    return flags
 
 
 def _copy(source: str) -> Translation:

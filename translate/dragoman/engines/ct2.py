@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import time
+from collections import deque
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from dragoman.engines.batching import make_batches
 from dragoman.engines.careful import CarefulEngine, Job, Output
 from dragoman.engines.conversion import convert
 from dragoman.engines.pieces import END
 from dragoman.errors import EngineError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     import ctranslate2
@@ -66,58 +68,89 @@ class Ct2Engine(CarefulEngine):
         except (RuntimeError, ValueError) as error:
             raise EngineError(f"CTranslate2 cannot load {converted} on {device}: {error}") from error
 
-    def decode(self, jobs: Sequence[Job], *, guard: bool) -> list[list[list[Output]]]:
-        """Decode all jobs at once: their batches share the workers."""
-        beam = max(self.search.beam, 4) if guard else self.search.beam
-        total = sum(len(source) + 1 for job in jobs for source in job.sources)
-        # A small job is cut so that every worker has a batch.
-        budget = max(64, min(self.batch_tokens, -(-total // self.workers)))
+    def decode(self, jobs: Sequence[Job], *, guard: bool) -> list[list[Output]]:
+        """Decode sources in batches of one length, which share the workers.
+
+        Padding changes the order in which numbers are summed up, and with it the last digit of an activation, which
+        int8 may round to another value: without padding, no result depends on its batch.
+        """
+        lengths = [len(job.source) + 1 for job in jobs]
+        # A small task is cut so that every worker has a batch.
+        budget = max(64, min(self.batch_tokens, -(-sum(lengths) // self.workers)))
+        batches = make_batches(
+            lengths, [(length, job.limit) for length, job in zip(lengths, jobs, strict=True)], budget
+        )
+        found: list[list[Output]] = [[]] * len(jobs)
+        decoding = self._in_flight(
+            (batch, self._start([jobs[index] for index in batch], guard=guard)) for batch in batches
+        )
+        for batch, results in decoding:
+            for index, result in zip(batch, results, strict=True):
+                found[index] = self._outputs(result)
+        return self._score_guarded(jobs, found) if guard else found
+
+    def force(self, pairs: Sequence[tuple[Sequence[str], Sequence[str]]]) -> list[Sequence[float]]:
+        """Score given target pieces; the last number of each is the end's."""
+        lengths = [len(target) + 1 for _, target in pairs]
+        batches = make_batches(
+            lengths, [(len(source), length) for (source, _), length in zip(pairs, lengths, strict=True)], _SCORED
+        )
+        found: list[Sequence[float]] = [()] * len(pairs)
+        for batch, results in self._in_flight(
+            (batch, self._start_scoring([pairs[index] for index in batch])) for batch in batches
+        ):
+            for index, result in zip(batch, results, strict=True):
+                found[index] = result.log_probs
+        return found
+
+    def _in_flight(self, started: Iterator[tuple[list[int], Sequence[Any]]]) -> Iterator[tuple[list[int], list[Any]]]:
+        """Wait for batches in order, with few started beyond the one that is waited for: Ctrl-C waits for those."""
+        waiting: deque[tuple[list[int], Sequence[Any]]] = deque()
         try:
-            pending = [
-                self._translator.translate_batch(
-                    [[*source, END] for source in job.sources],
-                    asynchronous=True,
-                    max_batch_size=max(budget, *(len(source) + 1 for source in job.sources), 1),
-                    batch_type="tokens",
-                    beam_size=beam,
-                    num_hypotheses=self.search.n_best,
-                    length_penalty=self.search.length_penalty,
-                    max_input_length=0,  # never cut: sources are within the limit
-                    max_decoding_length=job.limit,
-                    no_repeat_ngram_size=3 if guard else 0,
-                    disable_unk=True,
-                    return_scores=True,
-                    return_end_token=True,
-                )
-                for job in jobs
-            ]
-            decoded = [[self._outputs(_wait_for(result)) for result in results] for results in pending]
-            if guard:
-                decoded = [self._score(job, outputs) for job, outputs in zip(jobs, decoded, strict=True)]
+            for each in started:
+                waiting.append(each)
+                if len(waiting) > 2 * self.workers:
+                    batch, results = waiting.popleft()
+                    yield batch, [_wait_for(result) for result in results]
+            for batch, results in waiting:
+                yield batch, [_wait_for(result) for result in results]
         except RuntimeError as error:
             raise EngineError(f"CTranslate2 stopped: {error}") from error
-        return decoded
 
-    def _score(self, job: Job, decoded: list[list[Output]]) -> list[list[Output]]:
+    def _start(self, jobs: Sequence[Job], *, guard: bool) -> Sequence[Any]:
+        results: Sequence[Any] = self._translator.translate_batch(
+            [[*job.source, END] for job in jobs],
+            asynchronous=True,
+            beam_size=max(self.search.beam, 4) if guard else self.search.beam,
+            num_hypotheses=self.search.n_best,
+            length_penalty=self.search.length_penalty,
+            max_input_length=0,  # never cut: sources are within the limit
+            max_decoding_length=jobs[0].limit,
+            no_repeat_ngram_size=3 if guard else 0,
+            disable_unk=True,
+            return_scores=True,
+            return_end_token=True,
+        )
+        return results
+
+    def _start_scoring(self, pairs: Sequence[tuple[Sequence[str], Sequence[str]]]) -> Sequence[Any]:
+        results: Sequence[Any] = self._translator.score_batch(
+            [[*source, END] for source, _ in pairs],
+            [list(target) for _, target in pairs],
+            asynchronous=True,
+            max_input_length=0,
+        )
+        return results
+
+    def _score_guarded(self, jobs: Sequence[Job], decoded: Sequence[list[Output]]) -> list[list[Output]]:
         """Score guarded outputs by forced decoding, best first.
 
         CTranslate2 takes what the guard forbids out of the softmax, so that an output which the model would never have
         chosen seems as likely as what it wanted to repeat.
         """
-        pairs = [(source, output) for source, outputs in zip(job.sources, decoded, strict=True) for output in outputs]
-        results = iter(
-            self._translator.score_batch(
-                [[*source, END] for source, _ in pairs],
-                [list(output.pieces) for _, output in pairs],
-                max_batch_size=max(1, _SCORED // (1 + max(len(output.pieces) for _, output in pairs))),
-                batch_type="examples",
-                max_input_length=0,
-                asynchronous=True,
-            )
-        )
-        scored = [
-            [_with_score(output, _wait_for(next(results)).log_probs) for output in outputs] for outputs in decoded
-        ]
+        pairs = [(job.source, output.pieces) for job, outputs in zip(jobs, decoded, strict=True) for output in outputs]
+        chances = iter(self.force(pairs))
+        scored = [[_with_score(output, next(chances)) for output in outputs] for outputs in decoded]
         return [sorted(outputs, key=lambda output: -output.score) for outputs in scored]
 
     def _outputs(self, result: ctranslate2.TranslationResult) -> list[Output]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from dragoman.engines.batching import make_batches
 from dragoman.engines.careful import CarefulEngine, Job, Output
 from dragoman.engines.pieces import END, PAD, UNKNOWN
 from dragoman.errors import EngineError, ModelIntegrityError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     import torch
@@ -48,43 +49,44 @@ class MarianEngine(CarefulEngine):
         self.batch_tokens = machine.batch_tokens
         self._model = _load(folder, types[compute_type], self.device)
         self._names = {index: piece for piece, index in self.pieces.ids.items()}
-        self._pad, self._end = self.pieces.ids[PAD], self.pieces.ids[END]
+        self._pad, self._end, self._unknown = (self.pieces.ids[piece] for piece in (PAD, END, UNKNOWN))
 
-    def decode(self, jobs: Sequence[Job], *, guard: bool) -> list[list[list[Output]]]:
-        """Decode job by job, in batches of sources of about the same length."""
-        return [self._decode_job(job, guard=guard) for job in jobs]
-
-    def _decode_job(self, job: Job, *, guard: bool) -> list[list[Output]]:
-        found: list[list[Output]] = [[]] * len(job.sources)
-        for indices in self._batches(job.sources):
-            outputs = self._generate([job.sources[index] for index in indices], job.limit, guard=guard)
-            for index, output in zip(indices, outputs, strict=True):
+    def decode(self, jobs: Sequence[Job], *, guard: bool) -> list[list[Output]]:
+        """Decode in batches of sources of about the same length that share an output limit."""
+        lengths = [len(job.source) + 1 for job in jobs]
+        found: list[list[Output]] = [[]] * len(jobs)
+        for batch in make_batches(lengths, [(job.limit,) for job in jobs], self.batch_tokens):
+            outputs = self._generate([jobs[index] for index in batch], guard=guard)
+            for index, output in zip(batch, outputs, strict=True):
                 found[index] = output
         return found
 
-    def _batches(self, sources: Sequence[Sequence[str]]) -> Iterator[list[int]]:
-        batch: list[int] = []
-        for index in sorted(range(len(sources)), key=lambda index: len(sources[index])):
-            if batch and (len(batch) + 1) * (len(sources[index]) + 1) > self.batch_tokens:
-                yield batch
-                batch = []
-            batch.append(index)
-        if batch:
-            yield batch
-
-    def _generate(self, sources: Sequence[Sequence[str]], limit: int, *, guard: bool) -> list[list[Output]]:
+    def force(self, pairs: Sequence[tuple[Sequence[str], Sequence[str]]]) -> list[Sequence[float]]:
+        """Score given target pieces; the last number of each is the end's."""
         import torch
 
-        unknown = self.pieces.ids[UNKNOWN]
-        rows = [[self.pieces.ids.get(piece, unknown) for piece in source] + [self._end] for source in sources]
-        inputs = self._pad_rows(rows)  # batch x source time
+        lengths = [max(len(source), len(target)) + 1 for source, target in pairs]
+        found: list[Sequence[float]] = [()] * len(pairs)
+        for batch in make_batches(lengths, [()] * len(pairs), self.batch_tokens):
+            inputs = self._pad_rows([self._row(pairs[index][0]) for index in batch])
+            targets = self._pad_rows([[self._pad, *self._row(pairs[index][1])] for index in batch])
+            with torch.inference_mode():
+                chances = self._chances(inputs, targets).tolist()
+            for index, row in zip(batch, chances, strict=True):
+                found[index] = row[: len(pairs[index][1]) + 1]
+        return found
+
+    def _generate(self, jobs: Sequence[Job], *, guard: bool) -> list[list[Output]]:
+        import torch
+
+        inputs = self._pad_rows([self._row(job.source) for job in jobs])  # batch x source time
         search = self.search
         try:
             with torch.inference_mode():
                 found = self._model.generate(
                     input_ids=inputs,
                     attention_mask=(inputs != self._pad).long(),
-                    max_new_tokens=limit,
+                    max_new_tokens=jobs[0].limit,
                     max_length=None,
                     num_beams=max(search.beam, 4) if guard else search.beam,
                     num_return_sequences=search.n_best,
@@ -95,26 +97,33 @@ class MarianEngine(CarefulEngine):
                     no_repeat_ngram_size=3 if guard else 0,
                     forced_eos_token_id=None,  # an output that hits the limit must show it
                     bad_words_ids=None,
-                    suppress_tokens=[self._pad, unknown],
+                    suppress_tokens=[self._pad, self._unknown],
                 )  # (batch * n-best) x target time
                 means = self._score(inputs.repeat_interleave(search.n_best, dim=0), found)
         except (RuntimeError, IndexError) as error:
-            raise EngineError(f"transformers stopped on a batch of {len(sources)}: {error}") from error
+            raise EngineError(f"transformers stopped on a batch of {len(jobs)}: {error}") from error
         outputs = [self._output(row, mean) for row, mean in zip(found.tolist(), means, strict=True)]
         return [outputs[start : start + search.n_best] for start in range(0, len(outputs), search.n_best)]
 
     def _score(self, inputs: torch.Tensor, found: torch.Tensor) -> list[float]:
         """Mean token log-probability of each row, by forced decoding: the same for greedy and beam search."""
+        lengths = (found[:, 1:] != self._pad).sum(dim=1)
+        means = self._chances(inputs, found).sum(dim=1) / lengths.clamp(min=1)
+        return [min(0.0, mean) for mean in means.tolist()]
+
+    def _chances(self, inputs: torch.Tensor, found: torch.Tensor) -> torch.Tensor:
+        """Log-probability of each piece of `found` after its start mark, 0 for padding: batch x target time."""
         import torch
 
-        targets = found[:, 1:]  # without the start mark
-        lengths = (targets != self._pad).sum(dim=1)
+        targets = found[:, 1:]
         logits = self._model(
             input_ids=inputs, attention_mask=(inputs != self._pad).long(), decoder_input_ids=found[:, :-1]
         ).logits.float()  # batch x target time x vocabulary
         chosen = torch.log_softmax(logits, dim=-1).gather(2, targets.unsqueeze(2)).squeeze(2)
-        means = chosen.masked_fill(targets == self._pad, 0.0).sum(dim=1) / lengths.clamp(min=1)
-        return [min(0.0, mean) for mean in means.tolist()]
+        return chosen.masked_fill(targets == self._pad, 0.0)
+
+    def _row(self, pieces: Sequence[str]) -> list[int]:
+        return [self.pieces.ids.get(piece, self._unknown) for piece in pieces] + [self._end]
 
     def _output(self, row: list[int], mean: float) -> Output:
         ids = [index for index in row[1:] if index != self._pad]

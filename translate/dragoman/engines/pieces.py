@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from dragoman.errors import ModelIntegrityError
+from dragoman.errors import ModelError, ModelIntegrityError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,6 +34,7 @@ class Pieces:
 
         Raises:
             ModelIntegrityError: One of them is missing or damaged.
+            ModelError: The model has several target languages.
         """
         import sentencepiece
 
@@ -51,6 +52,10 @@ class Pieces:
         if missing:
             msg = f"{folder / 'vocab.json'}: lacks {', '.join(missing)}"
             raise ModelIntegrityError(msg)
+        targets = sorted(piece for piece in self.ids if piece.startswith(">>") and piece.endswith("<<"))
+        if len(targets) > 1:
+            known = f"{len(targets)} target languages ({', '.join(targets[:5])} ...)"
+            raise ModelError(f"{folder}: a model of {known}; dragoman runs models of one")
 
     def encode(self, text: str) -> list[str]:
         """Split `text` into source pieces, without the end mark. Unknown characters stay as pieces."""

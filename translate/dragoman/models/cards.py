@@ -32,6 +32,14 @@ class Model:
     folder: Path
     card: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def languages(self) -> tuple[str, str] | None:
+        """Source and target as the card says them (BCP 47), or None where it does not."""
+        match self.card.get("languages"):
+            case [str(source), str(target)]:
+                return source, target
+        return None
+
     def digest(self) -> str:
         """SHA-256 over the files that decide the output, as hexadecimal digits."""
         total = hashlib.sha256()

@@ -52,7 +52,10 @@ def find_model(name: str) -> Model:
     repository = HUB_NAMES.get(name, name)
     if repository.count("/") != 1 or repository.startswith((".", "/", "~")):
         raise ModelNotFoundError(_unknown(name))
-    return open_model(hub.cached(repository) or hub.fetch(repository), repository.rpartition("/")[2])
+    if Path(name).parent != Path() and Path(name).parent.is_dir():  # models/opus: a slip in a path, not a hub id
+        raise ModelNotFoundError(f"no folder {name!r}, though {str(Path(name).parent)!r} is there")
+    short = next((short for short, known in HUB_NAMES.items() if known == repository), repository)
+    return open_model(hub.cached(repository) or hub.fetch(repository), short)
 
 
 def _embedded_folders() -> list[Path]:
