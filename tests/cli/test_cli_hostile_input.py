@@ -152,6 +152,19 @@ def test_a_hundred_thousand_lines_come_through_in_order(dragoman: Command) -> No
         assert all(f"\tx.txt#{number}" in line for number, line in enumerate(lines, 1))
 
 
+def test_a_document_that_breaks_off_midway_is_named_with_the_line_it_was_read_to(dragoman: Command) -> None:
+    """The output holds its first part and the other document, and the exit status says that something is missing."""
+    Path("bad.txt").write_bytes("".join(f"السطر {number}.\n" for number in range(70_000)).encode() + b"\xff\xfe\xfa\n")
+    Path("good.txt").write_text("نعم.\n", encoding="utf-8")
+    result = dragoman("translate", "bad.txt", "good.txt", "--encoding", "utf-8", "--wrap", "keep", "-o", "a.tsv")
+    assert result.status == 1
+    found = re.search(r"bad\.txt is in the outputs up to line (\d+) only", result.err)
+    assert found
+    documents = [line.split("\t#")[0] for line in Path("a.tsv").read_text(encoding="utf-8").splitlines()]
+    assert sum("bad.txt#" in line for line in documents) == int(found[1])
+    assert "good.txt#1" in documents[-1]
+
+
 # name, text, warnings: what a text holds, and what a run over it says
 TEXTS = [
     pytest.param("نعم\0لا.", {"xml-illegal-character"}, id="nul"),
