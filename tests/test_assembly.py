@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 
 class CountedEmbedder:
+    identity = "counted"
     made: ClassVar[list[Machine]] = []
 
     def __init__(self, machine: Machine) -> None:
@@ -55,7 +56,8 @@ class OtherModel:
 
 
 @pytest.fixture(autouse=True)
-def tables(monkeypatch: pytest.MonkeyPatch) -> None:
+def tables(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("DRAGOMAN_CACHE", str(tmp_path))
     CountedEmbedder.made.clear()
     rows = {
         "embedders": [Row("use", f"{__name__}:CountedEmbedder", "", needs=("machine",))],
@@ -70,8 +72,8 @@ def tables(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(f"dragoman.{role}.TABLE", Table(f"dragoman.{role}", own))
 
 
-def test_what_several_components_need_is_made_once_and_with_the_machine() -> None:
-    machine = Machine(threads=3)
+def test_what_several_components_need_is_made_once_and_with_the_machine(tmp_path: Path) -> None:
+    machine = Machine(threads=3, cache=tmp_path)
     assembly = Assembly(Plan(aligner=Component("margin-dp"), scorers=(Component("near"),)), machine)
     assembly.load()
     assert CountedEmbedder.made == [machine]

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from dragoman import aligners, embedders, engines, scorers, segmenters
+from dragoman.embedders.cache import CachedEmbedder
 from dragoman.errors import UsageError
 from dragoman.models.catalog import find_model
 from dragoman.plan import Component, Search
@@ -78,9 +79,10 @@ class Assembly:
 
     @cached_property
     def embedder(self) -> Embedder:
-        """The plan's embedder, or the default one for components that need an embedder."""
-        embedder: Embedder = self._create(embedders.TABLE, self.wanted.embedder or Component("use"))
-        return embedder
+        """The plan's embedder, or the default one for components that need an embedder; with its vectors kept."""
+        return CachedEmbedder(
+            self._create(embedders.TABLE, self.wanted.embedder or Component("use")), self.machine.cache
+        )
 
     @cached_property
     def aligner(self) -> Aligner:

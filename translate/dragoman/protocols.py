@@ -61,7 +61,7 @@ class Embedder(Protocol):
     identity: str  # names model and version: vectors of equal identity may be kept and compared
 
     def embed(self, texts: Sequence[str]) -> NDArray[float32]:
-        """Return one row a text (texts x size, L2-normalised); no row depends on its neighbours."""
+        """Return one row a text (texts x size), L2-normalised, or zero for a text without words."""
 
 
 class Aligner(Protocol):
@@ -76,6 +76,15 @@ class Scorer(Protocol):
 
     def score(self, units: Sequence[TranslationUnit]) -> list[float | None]:
         """Return one value a unit, in order; None where the score does not apply to a unit."""
+
+
+class Filter(Protocol):
+    """Judges whether units stay in a corpus. One that reads other files takes `texts`, which reads those of a file."""
+
+    remembers: bool  # whether a verdict depends on the units before: such a filter sees only units that else stay
+
+    def judge(self, units: Sequence[TranslationUnit]) -> list[str | None]:
+        """Return one verdict a unit, in order: None to keep it, or a reason, short and without spaces, to count by."""
 
 
 class BitextWriter(Protocol):
@@ -96,6 +105,13 @@ class BitextFormat(Protocol):
 
     def open(self, path: Path, streams: Sequence[BinaryIO], provenance: Provenance, report: Report) -> BitextWriter:
         """Start a bitext named `path` on open binary streams, one for each of `paths(path)`."""
+
+    def provenance(self, path: Path) -> Provenance:
+        """Return what a file says of itself, as far as its format can say: what `open` was given when it was written.
+
+        Raises:
+            InputError: The file cannot be read.
+        """
 
     def paths(self, path: Path) -> list[Path]:
         """The files that a bitext named `path` is made of: itself for most formats, one a language for Moses."""
