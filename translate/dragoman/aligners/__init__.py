@@ -7,6 +7,18 @@ from dragoman.registry import Row, Table
 TABLE = Table(
     __name__,
     [
-        Row("length", ".length:LengthAligner", "lengths alone (Gale and Church): the fallback and the baseline"),
+        Row(
+            "margin-dp",
+            ".margin:MarginAligner",
+            "sentence vectors, their margins over the neighbours, dynamic programming",
+            needs=("embedder",),
+        ),
+        Row(
+            "translated",
+            ".translated:TranslatedAligner",
+            "through our own translation of the source, English with English; no embedder",
+            needs=("engine",),
+        ),
+        Row("length", ".length:LengthAligner", "lengths alone (Gale and Church, priced as Moore does): the fallback"),
     ],
 )
