@@ -3,9 +3,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from scorer_doubles import make
 
 from dragoman.records import TranslationUnit
-from dragoman.scorers import TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +19,7 @@ def judge() -> Judge:
 
     def score(name: str, source: str, target: str, **fields: object) -> float | None:
         unit = TranslationUnit(source, target, **fields)  # type: ignore[arg-type]
-        value: float | None = TABLE.load(name)().score([unit])[0]
+        value: float | None = make(name).score([unit])[0]
         return value
 
     return score

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scorer_doubles import make
 
 from dragoman.records import Flag, TranslationUnit
 from dragoman.scorers import TABLE
@@ -23,9 +24,18 @@ RANGES = {
     "numbers": (0.0, 1.0),
     "copy": (0.0, 1.0),
     "punctuation": (0.0, 1.0),
+    "negation": (0.0, 1.0),
+    "names": (0.0, 1.0),
+    "coverage": (0.0, 1.0),
+    "support": (0.0, 1.0),
+    "language": (0.0, 1.0),
+    "similarity": (-1.0, 1.0),
+    "margin": (0.0, math.inf),
+    "forced": (-math.inf, 0.0),
+    "related": (0.0, 1.0),
     "quality": (0.0, 1.0),
 }
-SCORERS = [pytest.param(TABLE.load(row.name)(), RANGES[row.name], id=row.name) for row in TABLE]
+SCORERS = [pytest.param(make(row.name), RANGES[row.name], id=row.name) for row in TABLE]
 
 # Pieces that the rules look for, in any order, beside any characters at all, lone surrogates among them.
 WORDS = "لا|غير|not |مليون|عشر|ألف|هدفين| and |نصف|no. 5|27 و28|٣٫٥٪|1,000.5|12:30|0|00|&#39;|&quot;|the the the "
@@ -36,7 +46,9 @@ UNITS = st.builds(
     ANY,
     ANY,
     st.sampled_from([("ar", "en"), ("en", "ar"), ("ar-EG", "en-GB"), ("en", "fr"), ("ar", "fa"), ("", "")]),
-    st.dictionaries(st.sampled_from(["logprob", "length", "copy", "numbers", "other"]), st.floats()),
+    st.dictionaries(
+        st.sampled_from(["logprob", "length", "copy", "numbers", "coverage", "similarity", "other"]), st.floats()
+    ),
     flags=st.lists(st.sampled_from([*Flag, "unheard-of"])).map(tuple),
 )
 HUGE = {
@@ -52,6 +64,8 @@ HUGE = {
     "quotes": '"' * 300_000,
     "one word": "the " * 75_000,
     "negators": "لا غير not isn't " * 18_000,
+    "names": "Gorbachev غورباتشوف " * 15_000,
+    "words of many readings": "chchchcicej" * 27_000,
     "half words": "n" * 150_000 + "'t",
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dragoman.records import TranslationUnit
-from dragoman.scorers.negation import negation_change
+from dragoman.scorers.negation import NegationScorer, negation_change
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,18 @@ def test_english_against_arabic(source: str, target: str, expected: int) -> None
 
 def test_other_languages_are_not_counted() -> None:
     assert negation_change(TranslationUnit("لم يصل", "Il est là", ("ar", "fr"))) == 0
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "languages", "expected"),
+    [
+        pytest.param("لم يصل", "He did not arrive", ("ar", "en"), 1, id="kept"),
+        pytest.param("وصل", "He arrived", ("ar", "en"), 1, id="none on either side"),
+        pytest.param("وصل", "He did not arrive", ("ar", "en"), 0.5, id="one too many"),
+        pytest.param("لم يصل ولم يتصل", "He arrived and called", ("ar", "en"), 1 / 3, id="two too few"),
+        pytest.param("لم يصل", "Il est là", ("ar", "fr"), None, id="other languages"),
+        pytest.param("لم يصل", "...", ("ar", "en"), None, id="no words"),
+    ],
+)
+def test_the_score(source: str, target: str, languages: tuple[str, str], expected: float | None) -> None:
+    assert NegationScorer().score([TranslationUnit(source, target, languages)]) == [expected]

@@ -35,8 +35,8 @@ def test_a_sound_translation_is_near_one(judge: Judge) -> None:
         pytest.param(TARGET[:50] + "?", 0.5, id="half of it dropped"),
         pytest.param(TARGET.replace("35", "53"), 0.4, id="a number changed"),
         pytest.param(TARGET.replace("?", "."), 0.5, id="the question mark lost"),
-        pytest.param(TARGET.replace("would reach", "would not reach"), 0.5, id="a negation added"),
-        pytest.param(TARGET + " " + TARGET.replace("35", "thirty-five"), 0.3, id="twice as long"),
+        pytest.param(TARGET.replace("would reach", "would not reach"), 0.75, id="a negation added"),
+        pytest.param(TARGET + " " + TARGET.replace("35", "thirty-five"), 0.65, id="twice as long"),
     ],
 )
 def test_faults_lower_it(judge: Judge, target: str, most: float) -> None:
@@ -52,7 +52,8 @@ def test_a_lost_negation_lowers_it(judge: Judge) -> None:
     )
     assert kept is not None
     assert lost is not None
-    assert lost < 0.6 < kept
+    assert lost < 0.8
+    assert kept > 0.95
 
 
 @pytest.mark.parametrize("flag", [pytest.param(flag, id=flag.value) for flag in Flag])

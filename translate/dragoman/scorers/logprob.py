@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from dragoman.records import Flag
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -12,11 +14,12 @@ if TYPE_CHECKING:
 
 
 class LogProbabilityScorer:
-    """The engine's mean token log-probability: at most 0, in natural logarithms a token.
+    """The engine's mean token log-probability: below 0, in natural logarithms a token.
 
     -0.1 says that the model was nearly sure of each token, -1.5 that it guessed. Values of different models do not
-    compare. The pipeline stores the value in ``unit.scores["logprob"]`` when it makes a unit; this scorer hands it on,
-    and gives None for units that no engine made and for a stored value that is no log-probability.
+    compare. The pipeline stores the value in ``unit.scores["logprob"]`` when it makes a unit; this scorer hands it on.
+    It gives None for units that no engine made, for what was handed on without decoding, and for a stored value that no
+    decoding has: 0 would be certainty of every token.
     """
 
     def score(self, units: Sequence[TranslationUnit]) -> list[float | None]:
@@ -26,4 +29,6 @@ class LogProbabilityScorer:
 
 def _stored(unit: TranslationUnit) -> float | None:
     value = unit.scores.get("logprob")
-    return value if value is not None and math.isfinite(value) and value <= 0 else None
+    if value is None or Flag.UNTRANSLATED in unit.flags:
+        return None
+    return value if math.isfinite(value) and value < 0 else None

@@ -1,4 +1,4 @@
-"""Negation that stands on one side only, between Arabic and English: a part of the quality score."""
+"""Negation that stands on one side only, between Arabic and English."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from dragoman.arabic import strip_marks
+from dragoman.arabic import has_words, strip_marks
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dragoman.records import TranslationUnit
 
 _CLITICS = ("", "و", "ف", "أ", "ب", "ل", "ال", "وال", "وب", "ول", "بال", "من")
@@ -45,16 +47,32 @@ class _Negators(NamedTuple):
     privative: int  # "غير": there may be one, or "un-" stands for it
 
 
+class NegationScorer:
+    """How far the negations of the two sides agree, in (0, 1].
+
+    1 stands for as many as the other side allows, 1/2 for one too many or too few, 1/3 for two. None for other
+    languages than Arabic and English, and where a side has no words.
+    """
+
+    def score(self, units: Sequence[TranslationUnit]) -> list[float | None]:
+        """Return one value a unit, in order."""
+        return [
+            1 / (1 + abs(negation_change(unit)))
+            if _english_and_arabic(unit) and has_words(unit.source) and has_words(unit.target)
+            else None
+            for unit in units
+        ]
+
+
 def negation_change(unit: TranslationUnit) -> int:
     """Return how many negations the English side has over what the Arabic side allows; below 0, how many it lacks.
 
     0 for other languages than Arabic and English. The count is made to be quiet on human translations, of which 98 in
     100 have 0: words that negate without a negator ("illegal", "fail") excuse one that is missing.
     """
-    first, second = (language.partition("-")[0].lower() for language in unit.languages)
-    if {first, second} != {"ar", "en"}:
+    if not _english_and_arabic(unit):
         return 0
-    arabic, english = (unit.source, unit.target) if first == "ar" else (unit.target, unit.source)
+    arabic, english = (unit.source, unit.target) if _primary(unit.languages[0]) == "ar" else (unit.target, unit.source)
     english = english.lower()
     stated, due = _english(english), _arabic(arabic)
     if stated == due.verbal:
@@ -63,6 +81,14 @@ def negation_change(unit: TranslationUnit) -> int:
     if stated < due.verbal:
         return min(0, stated + implicit - due.verbal)
     return max(0, stated - due.verbal - due.nominal - max(0, due.privative - implicit))
+
+
+def _english_and_arabic(unit: TranslationUnit) -> bool:
+    return set(map(_primary, unit.languages)) == {"ar", "en"}
+
+
+def _primary(language: str) -> str:
+    return language.partition("-")[0].lower()
 
 
 def _english(text: str) -> int:
