@@ -1,6 +1,7 @@
 """Units a second and peak memory of writing and reading bitexts: ``python benchmarks/bitexts.py [name ...]``.
 
-Each measurement is a process of its own, so that peaks do not hide each other.
+``--gigabyte`` reads one TMX file of 1 GB instead. Each measurement is a process of its own, so that peaks do not hide
+each other.
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
 
 COUNTS = (10_000, 100_000)
 ARABIC = "أعلنت وزارة الصحة يوم الثلاثاء أن عدد المصابين بلغ {} شخصًا في ثلاث محافظات."
+GIGABYTE = 10**9
 ENGLISH = "The ministry of health announced on Tuesday that {} people in three provinces had been infected."
+SIDES = (("ar", ARABIC), ("en", ENGLISH))
 
 
 def units(count: int) -> Iterator[TranslationUnit]:
@@ -64,7 +67,27 @@ def measure(name: str, action: str, count: int, folder: Path) -> None:
     print(f"{name:6} {action:5} {count:7,} units {size:7.1f} MB {count / seconds:9,.0f} units/s  peak {peak:4.0f} MiB")
 
 
+def write_gigabyte(path: Path) -> int:
+    """Write a TMX file of 1 GB, as memories of institutions are, and return how many units are in it."""
+    head = '<?xml version="1.0" encoding="UTF-8"?>\n<tmx version="1.4"><header srclang="ar"/><body>\n'
+    count = size = 0
+    with path.open("wb") as stream:
+        stream.write(head.encode())
+        while size < GIGABYTE:
+            sides = (f'<tuv xml:lang="{tag}"><seg>{text.format(count)}</seg></tuv>' for tag, text in SIDES)
+            size += stream.write(f'<tu tuid="{count}">{"".join(sides)}</tu>\n'.encode())
+            count += 1
+        stream.write(b"</body></tmx>\n")
+    return count
+
+
 def main() -> None:
+    if sys.argv[1:] == ["--gigabyte"]:
+        with tempfile.TemporaryDirectory() as folder:
+            count = write_gigabyte(Path(folder) / "large.tmx")
+            (Path(folder) / "large.tmx").rename(Path(folder) / f"{count}.tmx")
+            subprocess.run([sys.executable, __file__, "--one", "tmx", "read", str(count), folder], check=True)
+        return
     if sys.argv[1:2] == ["--one"]:
         name, action, count, folder = sys.argv[2:]
         measure(name, action, int(count), Path(folder))

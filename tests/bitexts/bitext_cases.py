@@ -37,6 +37,8 @@ UNITS = [
         alternatives=(Hypothesis("The ministry gave the results yesterday.", -0.5),),
         id="news.txt:p3:0",
         created=datetime(2026, 11, 22, 3, 4, 5, tzinfo=UTC),
+        kind="2-1",
+        target_locator=Locator("news.en.txt", "p4", 7, 52),
     ),
     TranslationUnit("هل 5 < 6 & 7؟\u200f", 'Is 5 < 6 & "7"?', origin="human"),
     TranslationUnit("سطر\nآخر\t\\", "a line\r\nanother\x0b ", id="3"),
@@ -85,6 +87,7 @@ plain_text = st.text(st.characters(codec="utf-8", exclude_characters="\n\r\v\f\x
 any_float = st.floats(allow_nan=False)
 any_locator = st.builds(Locator, any_text, any_text, st.integers(-(10**20), 10**20), st.integers())
 tags = st.sampled_from(["ar", "en", "ar-SA", "en-US", "EN", "zh-Hant-TW", "de-1996", "es-419", "x-mt", "fr_CA"])
+any_kind = st.sampled_from(["", "1-1", "2-1", "1-0", "0-1", "-"]) | any_text
 any_unit = st.builds(
     TranslationUnit,
     source=any_text,
@@ -97,6 +100,8 @@ any_unit = st.builds(
     alternatives=st.lists(st.builds(Hypothesis, any_text, any_float), max_size=2).map(tuple),
     id=any_text,
     created=st.none() | st.datetimes(timezones=st.just(UTC)),
+    kind=any_kind,
+    target_locator=any_locator,
 )
 
 

@@ -11,6 +11,7 @@ import pytest
 from bitext_cases import (
     UNITS,
     any_float,
+    any_kind,
     any_locator,
     any_text,
     any_unit,
@@ -25,6 +26,7 @@ from hypothesis import strategies as st
 
 from dragoman.bitexts.jsonl import JsonlFormat
 from dragoman.bitexts.moses import MosesFormat
+from dragoman.bitexts.one_sided import is_one_sided
 from dragoman.bitexts.tmx import TmxFormat
 from dragoman.bitexts.tmx_rules import check
 from dragoman.bitexts.tsv import TsvFormat
@@ -33,8 +35,9 @@ from dragoman.records import TranslationUnit
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
+two_sided = any_unit.filter(lambda unit: not is_one_sided(unit))
 same_pair = st.tuples(tags, tags).flatmap(
-    lambda pair: st.lists(any_unit.map(lambda unit: replace(unit, languages=pair)), min_size=1, max_size=3)
+    lambda pair: st.lists(two_sided.map(lambda unit: replace(unit, languages=pair)), min_size=1, max_size=3)
 )
 tsv_units: SearchStrategy[list[TranslationUnit]] = st.lists(
     st.builds(
@@ -46,6 +49,8 @@ tsv_units: SearchStrategy[list[TranslationUnit]] = st.lists(
         locator=any_locator,
         flags=st.lists(st.from_regex(r"[a-z-]+", fullmatch=True), max_size=3).map(tuple),
         id=any_text,
+        kind=any_kind,
+        target_locator=any_locator,
     ),
     max_size=4,
 )
@@ -90,7 +95,7 @@ def test_tmx_is_a_view_of_the_jsonl(units: list[TranslationUnit], folder: Path) 
 
 @given(units=tsv_units)
 def test_tsv_keeps_what_it_carries(units: list[TranslationUnit], folder: Path) -> None:
-    """TSV holds source, target, scores, origin, locator, flags and id, whatever characters are in them."""
+    """TSV holds source, target, scores, origin, locators, flags, id and kind, whatever characters are in them."""
     path = folder / "u.tsv"
     assert write_bitext(TsvFormat(), path, units) == []
     assert read_bitext(TsvFormat(), path) == ([tsv_part(unit) for unit in units], [])
@@ -107,8 +112,10 @@ def test_moses_keeps_plain_text(pairs: list[tuple[str, str]], folder: Path) -> N
 
 @given(units=st.lists(any_unit, max_size=4))
 def test_moses_never_loses_count(units: list[TranslationUnit], folder: Path) -> None:
-    """One unit is one line in both files, by anybody's idea of a line, whatever the texts are."""
+    """One unit is one line in both files, by anybody's idea of a line; those left out are reported, one each."""
     path = folder / "u.moses"
-    write_bitext(MosesFormat(), path, units)
+    problems = write_bitext(MosesFormat(), path, units)
+    left_out = [problem for problem in problems if problem.name == "one-sided-unit"]
+    assert len(left_out) == sum(map(is_one_sided, units))
     for part in MosesFormat().paths(path):
-        assert len(part.read_bytes().decode().splitlines()) == len(units)
+        assert len(part.read_bytes().decode().splitlines()) == len(units) - len(left_out)

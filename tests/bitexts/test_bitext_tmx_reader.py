@@ -10,7 +10,8 @@ import pytest
 from bitext_cases import AR, EN, TU, UNITS, read_bitext, read_tmx, said, texts, tmx, write_bitext
 
 from dragoman.bitexts.tmx import TmxFormat
-from dragoman.records import Locator, TranslationUnit
+from dragoman.errors import InputError
+from dragoman.records import TranslationUnit
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,6 +51,26 @@ def test_a_unit_without_the_pair_is_reported(tmp_path: Path) -> None:
     assert problems[0].message == "no tuv in en (has ar, fr)"
 
 
+def test_a_file_without_the_pair_is_an_error_that_names_its_languages(tmp_path: Path) -> None:
+    """Nothing at all would look like an empty corpus."""
+    with pytest.raises(InputError, match=r"news\.tmx: no unit in ar and de; the languages in it are ar, en"):
+        read_tmx(tmx(f"{TU}\n{TU}"), tmp_path, languages=("ar", "de"))
+    with pytest.raises(InputError, match="no unit in ar and en; the languages in it are none"):
+        read_tmx(tmx('<tu tuid="1"><note>no tuv</note></tu>'), tmp_path)
+    assert read_tmx(tmx(""), tmp_path, languages=("ar", "de")) == ([], [])  # this one is empty
+
+
+def test_props_of_bitextor_are_read(tmp_path: Path) -> None:
+    """Its scores stand at the unit, its addresses at the sides; what is no number is passed over."""
+    props = '<prop type="score-bicleaner">0.75</prop><prop type="score-bifixer">n/a</prop><prop type="type">1:1</prop>'
+    places = [f'<prop type="source-document">http://{side}</prop>' for side in ("ar", "en", "other")]
+    unit = TU.replace("<tu>", f"<tu>{props}").replace("<seg>نعم", f"{places[0]}<seg>نعم")
+    (read,), problems = read_tmx(tmx(unit.replace("<seg>yes", f"{places[1]}{places[2]}<seg>yes")), tmp_path)
+    assert read.scores == {"bicleaner": 0.75}
+    assert (read.locator.document, read.target_locator.document) == ("http://ar", "http://en")
+    assert problems == []
+
+
 def test_lang_without_xml_is_read(tmp_path: Path) -> None:
     """TMX 1.1 says lang, and so do tools that call their files 1.4."""
     assert texts(read_tmx(tmx(TU.replace("xml:lang", "lang")), tmp_path)[0]) == [("نعم", "yes")]
@@ -62,12 +83,13 @@ def test_a_second_variant_of_a_language_is_reported(tmp_path: Path) -> None:
     assert said(problems) == [("duplicate-language", 5)]
 
 
-def test_read_against_its_direction_a_unit_loses_what_is_of_the_source(tmp_path: Path) -> None:
-    """Offsets and alternatives of an Arabic-English unit are wrong for English-Arabic."""
+def test_read_against_its_direction_the_sides_of_a_unit_change_places(tmp_path: Path) -> None:
+    """Places and kind turn round; alternatives were translations of what is now the target, and go."""
     write_bitext(TmxFormat(), tmp_path / "u.tmx", UNITS[:1])
     units, _ = read_bitext(TmxFormat(languages=("en", "ar")), tmp_path / "u.tmx")
     swapped = replace(UNITS[0], source=UNITS[0].target, target=UNITS[0].source, languages=("en", "ar"))
-    assert units == [replace(swapped, locator=Locator(), alternatives=())]
+    places = {"locator": UNITS[0].target_locator, "target_locator": UNITS[0].locator}
+    assert units == [replace(swapped, **places, kind="1-2", alternatives=())]
 
 
 @pytest.mark.parametrize(

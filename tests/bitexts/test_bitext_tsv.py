@@ -5,13 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from bitext_cases import UNITS, read_bitext, said, write_bitext
 
 from dragoman.bitexts.tsv import TsvFormat
-from dragoman.records import TranslationUnit
+from dragoman.errors import InputError, UsageError
+from dragoman.records import Locator, TranslationUnit
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,7 +54,8 @@ def test_columns_are_found(text: str, pairs: list[tuple[str, str]], tmp_path: Pa
 @pytest.mark.parametrize(
     ("text", "message", "line"),
     [
-        ("أ\ta\tb\n", "3 columns, not 2 (source, target)", 1),
+        ("أ\ta\nب\tb\tc\n", "3 columns, not 2 (source, target)", 2),
+        ("أ\ta\tb\n", "scores.score is 'b', not a number", 1),
         ("source\ttarget\nأ\n", "1 columns, not 2 (source, target)", 2),
         ("source\ttarget\tscores.x\nأ\ta\thigh\n", "scores.x is 'high', not a number", 2),
         ("source\ttarget\tstart\nأ\ta\t1.5\n", "start is '1.5', not a number", 2),
@@ -61,7 +64,7 @@ def test_columns_are_found(text: str, pairs: list[tuple[str, str]], tmp_path: Pa
 def test_a_line_that_does_not_fit_is_reported(text: str, message: str, line: int, tmp_path: Path) -> None:
     """With what was found and what was to be there."""
     units, problems = read_text(text, tmp_path)
-    assert units == []
+    assert len(units) == line - 1 - text.startswith("source")
     assert said(problems) == [("bad-unit", line)]
     assert problems[0].message == message
 
@@ -118,3 +121,77 @@ def test_an_independent_reader_sees_the_same_columns(tmp_path: Path) -> None:
     assert [row["target"] for row in rows[:2]] == [unit.target for unit in UNITS[:2]]
     assert rows[0]["scores.logprob"] == "-0.125"
     assert len(rows) == len(UNITS)
+
+
+ADDRESSES = (Locator("http://a"), Locator("http://b"))
+THEIRS = TranslationUnit("نعم", "yes", scores={"score": 0.5}, locator=ADDRESSES[0], target_locator=ADDRESSES[1])
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        # Without names: Bitextor's columns, the same with a score, and bicleaner's score behind two texts.
+        ("http://a\thttp://b\tنعم\tyes\n", replace(THEIRS, scores={})),
+        ("http://a\thttp://b\tنعم\tyes\t0.5\n", THEIRS),
+        ("نعم\tyes\t0.5\n", TranslationUnit("نعم", "yes", scores={"score": 0.5})),
+        # Bitextor 8, its TMX builder, tmxutil; columns that say nothing of a unit are passed over.
+        (
+            "src_url\ttrg_url\tsrc_text\ttrg_text\tbifixer_hash\tbicleaner_ai_score\nhttp://a\thttp://b\tنعم\tyes\tf\t0.5\n",
+            replace(THEIRS, scores={"bicleaner_ai": 0.5}),
+        ),
+        ("url1\turl2\tseg1\tseg2\nhttp://a\thttp://b\tنعم\tyes\n", replace(THEIRS, scores={})),
+        (
+            "source-document-1\tsource-document-2\ttext-1\ttext-2\tscore-aligner\nhttp://a\thttp://b\tنعم\tyes\t0.5\n",
+            replace(THEIRS, scores={"aligner": 0.5}),
+        ),
+    ],
+)
+def test_the_columns_of_other_tools_are_known(text: str, unit: TranslationUnit, tmp_path: Path) -> None:
+    """By their names or by their number: corpora of Bitextor, bicleaner and tmxutil need no preparation."""
+    assert read_text(text, tmp_path) == ([unit], [])
+
+
+def test_columns_can_be_said(tmp_path: Path) -> None:
+    """For files without names in any other layout; a dash passes a column over."""
+    columns = ["-", "source", "-", "target", "scores.bicleaner", "id"]
+    units, problems = read_text("x\tنعم\ty\tyes\t0.5\t7\n", tmp_path, columns=columns)
+    assert units == [TranslationUnit("نعم", "yes", scores={"bicleaner": 0.5}, id="7")]
+    assert problems == []
+    with pytest.raises(UsageError, match="the columns are source, text: source and target must be among them"):
+        TsvFormat(columns=["source", "text"])
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("ar\tfr\nنعم\toui\n", "u.tsv:1: the columns are ar, fr: source and target, or ar and en, are needed"),
+        ("source\tscores.x\nنعم\t1\n", "u.tsv:1: the columns are source, scores.x: source and target, or"),
+        ("a\tb\tc\td\te\tf\n", "u.tsv:1: 6 columns without names: what they are must be said"),
+    ],
+)
+def test_columns_that_cannot_be_told_are_an_error(text: str, message: str, tmp_path: Path) -> None:
+    """No guess makes a corpus of the wrong columns."""
+    with pytest.raises(InputError) as caught:
+        read_text(text, tmp_path)
+    assert message in str(caught.value)
+
+
+def test_a_score_column_is_written_as_bitextor_writes_it(tmp_path: Path) -> None:
+    """Two addresses, two texts, the score; no names, no escapes; a score that does not apply is an empty cell."""
+    path = tmp_path / "u.tsv"
+    units = [
+        replace(THEIRS, scores={"quality": 0.25, "length": -1.0}, source="C:\\نعم"),
+        TranslationUnit("a\tb", "c\n\ud800d", scores={"quality": math.nan}),
+        TranslationUnit("e", "f", scores={"length": 0.0}),
+    ]
+    problems = write_bitext(TsvFormat(score_column="quality"), path, units)
+    assert path.read_text(encoding="utf-8").splitlines() == [
+        "http://a\thttp://b\tC:\\نعم\tyes\t0.25",
+        "\t\ta b\tc \ufffdd\tnan",
+        "\t\te\tf\t",
+    ]
+    assert said(problems) == [("line-break", 2), ("line-break", 2), ("lone-surrogate", 2)]
+    read, _ = read_bitext(TsvFormat(), path)
+    assert read[0] == replace(units[0], scores={"score": 0.25})
+    assert math.isnan(read[1].scores["score"])
+    assert read[2].scores == {}

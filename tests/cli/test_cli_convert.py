@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dragoman import bitexts
+from dragoman.bitexts.jsonl import JsonlFormat
+from dragoman.bitexts.tmx import TmxFormat
 from dragoman.cli.outputs import BITEXT_SUFFIXES
 from dragoman.records import Locator, TranslationUnit
 
@@ -174,6 +176,87 @@ def test_a_bitext_that_breaks_off_keeps_what_was_read_of_it(dragoman: Command) -
     assert result.err.startswith("dragoman: error: cut.tmx:")
     assert "what was done is in b.partial.jsonl" in result.err
     assert pairs("b.partial.jsonl") == PAIRS[:2]
+
+
+def test_signature_and_date_survive_there_and_back(dragoman: Command, corpus: Path) -> None:
+    """JSONL has no date of the file, TMX has one."""
+    corpus.write_text('{"source": "أ", "target": "A", "signature": "the run"}\n', encoding="utf-8")
+    for names in (("corpus.jsonl", "a.tmx"), ("a.tmx", "b.jsonl")):
+        assert dragoman("convert", names[0], "-o", names[1]).status == 0
+    assert JsonlFormat().provenance(Path("b.jsonl")).signature == "the run"
+    header = '<header creationdate="20261122T030405Z"><prop type="x-signature">the run</prop></header>'
+    Path("c.tmx").write_text(f"<tmx>{header}<body/></tmx>", encoding="utf-8")
+    assert dragoman("convert", "c.tmx", "-o", "d.tmx").status == 0
+    assert TmxFormat().provenance(Path("d.tmx")) == TmxFormat().provenance(Path("c.tmx"))
+
+
+def test_what_is_joined_has_all_signatures(dragoman: Command) -> None:
+    for name, signature in (("x", "one"), ("y", "two"), ("z", "one")):
+        line = json.dumps({"source": "a", "target": "b", "signature": signature})
+        Path(f"{name}.jsonl").write_text(line, encoding="utf-8")
+    assert dragoman("convert", "x.jsonl", "y.jsonl", "z.jsonl", "-o", "a.tmx").status == 0
+    assert TmxFormat().provenance(Path("a.tmx")).signature == "one + two"
+
+
+def test_a_bitext_may_be_named_twice(dragoman: Command) -> None:
+    assert dragoman("convert", "corpus.jsonl", "corpus.jsonl", "-o", "a.jsonl").status == 0
+    assert pairs("a.jsonl") == PAIRS * 2
+
+
+SEGMENTS = {"ar": "\u0623", "fr": "a<ph>*</ph>"}
+VARIANTS = "".join(f'<tuv xml:lang="{tag}"><seg>{text}</seg></tuv>' for tag, text in SEGMENTS.items())
+FRENCH = f"<tmx><body><tu>{VARIANTS}</tu></body></tmx>"
+
+
+def test_options_for_reading_reach_the_format(dragoman: Command) -> None:
+    Path("f.tmx").write_bytes(FRENCH.encode("cp1256"))
+    options = ["--languages", "ar,fr", "--inline", "drop", "--encoding", "windows-1256"]
+    assert dragoman("convert", "f.tmx", "-o", "a.jsonl", *options).status == 0
+    (unit,) = read("a.jsonl")
+    assert (unit.source, unit.target, unit.languages) == ("\u0623", "a", ("ar", "fr"))
+    Path("b.tsv").write_text("x\t\u0623\ta\n", encoding="utf-8")
+    assert dragoman("convert", "b.tsv", "-o", "c.jsonl", "--columns", "-,source,target").status == 0
+    assert pairs("c.jsonl") == [("\u0623", "a")]
+
+
+def test_a_bitext_without_the_languages_is_an_error_that_names_those_it_has(dragoman: Command) -> None:
+    Path("f.tmx").write_text(FRENCH, encoding="utf-8")
+    result = dragoman("convert", "f.tmx", "-o", "a.jsonl")
+    assert result.status == 1
+    assert "error: f.tmx: no unit in ar and en; the languages in it are ar, fr\n" in result.err
+    assert not any(Path().glob("a.*"))
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--languages", "ar"], "'ar' is not two languages as ar,en"),
+        (["--languages", "ar,en"], "--languages says nothing about jsonl"),
+        (["--inline", "keep"], "--inline says nothing about jsonl"),
+    ],
+)
+def test_options_that_mean_nothing_are_refused(dragoman: Command, options: list[str], message: str) -> None:
+    result = dragoman("convert", "corpus.jsonl", "-o", "a.tsv", *options)
+    assert result.status == 2
+    assert message in result.err
+
+
+def test_units_with_one_side_are_counted_where_they_cannot_stand(dragoman: Command, corpus: Path) -> None:
+    corpus.write_text(
+        '{"source": "أ", "target": "", "kind": "1-0"}\n{"source": "أ", "target": "A"}\n', encoding="utf-8"
+    )
+    assert dragoman("convert", "corpus.jsonl", "-o", "a.tsv", "--strict").status == 0
+    result = dragoman("convert", "corpus.jsonl", "-o", "a.tmx", "--strict")
+    assert result.status == 1
+    assert "warning: one-sided-unit: a.tmx: unit 1, 1-0, has no target; left out" in result.err
+    assert pairs("a.tmx") == [("أ", "A")]
+
+
+def test_a_score_column_is_written_for_other_tools(dragoman: Command) -> None:
+    assert dragoman("convert", "corpus.jsonl", "-o", "a.tsv", "--score-column", "quality").status == 0
+    assert Path("a.tsv").read_text(encoding="utf-8").splitlines()[0] == "\t\tنعم.\tYes.\t0.5"
+    assert dragoman("convert", "a.tsv", "-o", "b.jsonl").status == 0
+    assert read("b.jsonl")[0].scores == {"score": 0.5}
 
 
 def test_quiet_prints_nothing(dragoman: Command) -> None:

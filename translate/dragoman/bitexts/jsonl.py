@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dragoman.bitexts.input_files import read_lines
 from dragoman.bitexts.unit_json import SCHEMA, RecordError, dump_line, from_record, to_record
-from dragoman.records import Problem
+from dragoman.plan import Provenance
+from dragoman.records import Problem, ignore
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
     from typing import BinaryIO
 
-    from dragoman.plan import Provenance
     from dragoman.protocols import Report
     from dragoman.records import TranslationUnit
 
@@ -40,9 +40,24 @@ class JsonlFormat:
             if line is None or not line.strip():
                 continue
             try:
-                yield _unit(line)
+                yield from_record(_record(line))
             except RecordError as error:
                 report(Problem("bad-unit", str(error), str(path), number))
+
+    def provenance(self, path: Path) -> Provenance:
+        """Return the signature and the languages of the first line that is a unit.
+
+        Lines of several runs may stand in one file: it is then the first of them that counts.
+        """
+        for _, line in read_lines(path, ignore):
+            try:
+                record = _record(line or "")
+                unit = from_record(record)
+            except RecordError:
+                continue
+            signature = record.get("signature")
+            return Provenance(signature if isinstance(signature, str) else "", languages=unit.languages)
+        return Provenance()
 
     def open(self, path: Path, streams: Sequence[BinaryIO], provenance: Provenance, report: Report) -> JsonlWriter:
         """Start a bitext on one stream."""
@@ -66,7 +81,7 @@ class JsonlWriter:
         """Do nothing: the last line is complete."""
 
 
-def _unit(line: str) -> TranslationUnit:
+def _record(line: str) -> Any:  # noqa: ANN401 - a JSON value
     try:
         record = json.loads(line)
     except json.JSONDecodeError as error:
@@ -76,4 +91,4 @@ def _unit(line: str) -> TranslationUnit:
     schema = record.get("schema") if isinstance(record, dict) else None
     if schema not in (None, SCHEMA):
         raise RecordError(f"the schema {schema!r} is unknown: this version reads {SCHEMA!r}")
-    return from_record(record)
+    return record

@@ -6,7 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from dragoman.bitexts.input_files import count_lines, read_lines
+from dragoman.bitexts.one_sided import is_one_sided, left_out
 from dragoman.errors import CorpusMismatchError, InputError
+from dragoman.plan import Provenance
 from dragoman.records import Problem, TranslationUnit
 
 if TYPE_CHECKING:
@@ -14,7 +16,6 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
-    from dragoman.plan import Provenance
     from dragoman.protocols import Report
 
 # Everything that `str.splitlines` breaks at: with any of these in a line, somebody's tool counts more lines than ours.
@@ -64,6 +65,11 @@ class MosesFormat:
             if source is not None and target is not None:
                 yield TranslationUnit(source, target, self.languages)
 
+    def provenance(self, path: Path) -> Provenance:
+        """Return nothing but the languages: plain text says no more."""
+        del path
+        return Provenance(languages=self.languages)
+
     def open(self, path: Path, streams: Sequence[BinaryIO], provenance: Provenance, report: Report) -> MosesWriter:
         """Start a bitext on two streams, source and target."""
         del provenance  # plain text has no place for it
@@ -98,7 +104,13 @@ class MosesWriter:
         self._count = 0
 
     def write(self, unit: TranslationUnit) -> None:
-        """Append a unit. Line breaks become spaces and lone surrogates U+FFFD; both are reported."""
+        """Append a unit. Line breaks become spaces and lone surrogates U+FFFD; both are reported.
+
+        A unit with one side only is reported and left out: tools that train on the files would learn nothing from it.
+        """
+        if is_one_sided(unit):
+            self._report(left_out(unit, self._sides[0][0], self._count + 1, "a Moses pair"))
+            return
         self._count += 1
         for text, (path, stream) in zip((unit.source, unit.target), self._sides, strict=True):
             line, breaks = _LINE_BREAK.subn(" ", text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dragoman.bitexts.tmx_reader import Inline, TmxReader
+from dragoman.bitexts.tmx_reader import Inline, TmxReader, read_header
 from dragoman.bitexts.tmx_writer import TmxWriter
 
 if TYPE_CHECKING:
@@ -55,6 +55,14 @@ class TmxFormat:
             MalformedInputError: It is no well-formed TMX. Units that come before the place are yielded first.
         """
         return TmxReader(path, report, self.languages, self.inline, self.encoding).units()
+
+    def provenance(self, path: Path) -> Provenance:
+        """Return what the header says: the run's signature, where dragoman wrote it, and the date.
+
+        Raises:
+            InputError: The file cannot be read, or breaks off before the header's end.
+        """
+        return read_header(path, self.languages, self.encoding)
 
     def open(self, path: Path, streams: Sequence[BinaryIO], provenance: Provenance, report: Report) -> TmxWriter:
         """Start a bitext on one stream.

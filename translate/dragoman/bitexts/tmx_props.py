@@ -6,10 +6,14 @@ prop                                        holds
 ``x-score-<name>``                          one score
 ``x-origin``                                ``origin``
 ``x-document x-block x-start x-end``        ``locator``
+``x-target-document`` and so on             ``target_locator``
+``x-kind``                                  ``kind``
 ``x-flag`` (repeated)                       ``flags``
 ``x-alternative x-alternative-score``       ``alternatives``, best first, always in pairs
 ``x-exact``                                 JSON: fields as they were, where XML has no way to spell them
 =========================================== ========================================================
+
+Of props that Bitextor and tmxutil write, ``score-<name>`` is read as a score where it is a number.
 
 ``x-exact`` makes TMX a lossless view. A field in it counts only while the file still says what that field became
 when it was written, so a text that somebody corrected in a CAT tool is never undone by it.
@@ -19,6 +23,7 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from dragoman.bitexts.language_tags import to_tag
@@ -30,13 +35,16 @@ if TYPE_CHECKING:
 
 SIGNATURE = "x-signature"  # in the header
 _SCORE = "x-score-"
+_FOREIGN_SCORE = "score-"
 _ALTERNATIVE = "x-alternative"
 _ALTERNATIVE_SCORE = "x-alternative-score"
 _FLAG = "x-flag"
 _EXACT = "x-exact"
-_ORIGIN = "x-origin"
-_TEXTS = {"x-document": "document", "x-block": "block"}
-_OFFSETS = {"x-start": "start", "x-end": "end"}
+_FIELDS = {"x-origin": "origin", "x-kind": "kind"}
+_PLACES = {"x-": "locator", "x-target-": "target_locator"}
+_TEXTS = {f"{prefix}{key}": (field, key) for prefix, field in _PLACES.items() for key in ("document", "block")}
+_OFFSETS = {f"{prefix}{key}": (field, key) for prefix, field in _PLACES.items() for key in ("start", "end")}
+_NOWHERE = {"document": "", "block": "", "start": 0, "end": 0}
 _FRACTION = re.compile(r"\.\d+(?=Z$)")
 
 
@@ -54,11 +62,12 @@ def to_props(spelled: dict[str, Any], exact: dict[str, Any]) -> Iterator[tuple[s
     """Yield types and texts of the props that hold what `tu`, `tuv` and `seg` have no place for."""
     for name, value in spelled["scores"].items():
         yield _SCORE + name, str(value)
-    if spelled["origin"]:
-        yield _ORIGIN, spelled["origin"]
-    for kind, key in (_TEXTS | _OFFSETS).items():
-        if spelled["locator"][key]:
-            yield kind, str(spelled["locator"][key])
+    for kind, field in _FIELDS.items():
+        if spelled[field]:
+            yield kind, spelled[field]
+    for kind, (field, key) in (_TEXTS | _OFFSETS).items():
+        if spelled[field][key]:
+            yield kind, str(spelled[field][key])
     for flag in spelled["flags"]:
         yield _FLAG, flag
     for other in spelled["alternatives"]:
@@ -72,7 +81,7 @@ class PropReader:
     """Collects one unit's props into a record. Props that are not ours are passed over."""
 
     def __init__(self) -> None:
-        self.fields: dict[str, Any] = {"scores": {}, "locator": {}, "flags": []}
+        self.fields: dict[str, Any] = {"scores": {}, "locator": {}, "target_locator": {}, "flags": []}
         self._texts: list[str] = []
         self._scores: list[float | str] = []
         self._exact: dict[str, Any] = {}
@@ -83,8 +92,8 @@ class PropReader:
         Raises:
             PropError: Its type is ours and its text is not what that type holds.
         """
-        if kind == _ORIGIN:
-            self.fields["origin"] = text
+        if kind in _FIELDS:
+            self.fields[_FIELDS[kind]] = text
         elif kind == _FLAG:
             self.fields["flags"].append(text)
         elif kind == _ALTERNATIVE:
@@ -94,11 +103,16 @@ class PropReader:
         elif kind.startswith(_SCORE):
             self.fields["scores"][kind.removeprefix(_SCORE)] = _number(kind, text)
         elif kind in _TEXTS:
-            self.fields["locator"][_TEXTS[kind]] = text
+            field, key = _TEXTS[kind]
+            self.fields[field][key] = text
         elif kind in _OFFSETS:
-            self.fields["locator"][_OFFSETS[kind]] = _offset(kind, text)
+            field, key = _OFFSETS[kind]
+            self.fields[field][key] = _offset(kind, text)
         elif kind == _EXACT:
             self._exact = _object(kind, text)
+        elif kind.startswith(_FOREIGN_SCORE):
+            with suppress(PropError):  # theirs, not ours: it may be anything
+                self.fields["scores"].setdefault(kind.removeprefix(_FOREIGN_SCORE), _number(kind, text))
 
     def finish(self) -> None:
         """Put the alternatives together.
@@ -132,7 +146,7 @@ def _spell_field(key: str, value: Any) -> Any:  # noqa: ANN401 - JSON values in,
 
 def _complete(key: str, record: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON values in, JSON values out
     value = record.get(key)
-    return {"document": "", "block": "", "start": 0, "end": 0} | value if key == "locator" and value else value
+    return _NOWHERE | value if key in _PLACES.values() and value is not None else value
 
 
 def _number(kind: str, text: str) -> float | str:

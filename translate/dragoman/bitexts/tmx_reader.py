@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from lxml import etree
 
 from dragoman.bitexts.input_files import read_chunks
 from dragoman.bitexts.language_tags import choose, to_tag
-from dragoman.bitexts.tmx_props import PropError, PropReader
+from dragoman.bitexts.tmx_props import SIGNATURE, PropError, PropReader
 from dragoman.bitexts.unit_json import RecordError, from_record, time_text, to_time
-from dragoman.errors import MalformedInputError
+from dragoman.errors import InputError, MalformedInputError
+from dragoman.plan import Provenance
 from dragoman.records import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from dragoman.protocols import Report
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
 Inline = Literal["keep", "drop"]
 
+_LACKING = "missing-language"
+_YIELDED = ("header", "tu")
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 # The elements of a seg that stand for native codes. What `hi` holds is text of the segment itself.
 _CODES = frozenset({"bpt", "ept", "ph", "it", "ut", "sub"})
@@ -48,12 +52,26 @@ class TmxReader:
         self._encoding = encoding
 
     def units(self) -> Iterator[TranslationUnit]:
-        """Yield units; what is wrong with one is reported, and it is skipped where it cannot be used."""
+        """Yield units; what is wrong with one is reported, and it is skipped where it cannot be used.
+
+        Raises:
+            InputError: The file cannot be read, or has units and none in the wanted languages.
+        """
+        found = lacking = False
+        others: set[str] = set()  # language tags of units that lack a wanted one
         for element in _elements(self._path, self._encoding):
+            if _name(element) != "tu":
+                continue
             try:
                 yield self._unit(element)
+                found = True
             except _UnitError as error:
+                lacking |= error.name == _LACKING
+                others.update(error.tags)
                 self._problem(error.name, str(error), error.line)
+        if lacking and not found:
+            wanted, known = " and ".join(self._languages), ", ".join(sorted(others)) or "none"
+            raise InputError(f"no unit in {wanted}; the languages in it are {known}", path=self._path)
 
     def _unit(self, element: etree._Element) -> TranslationUnit:
         props = PropReader()
@@ -65,21 +83,22 @@ class TmxReader:
             elif name == "prop":
                 self._prop(props, child)
         source, target = self._pair(element, variants)
+        first, second = (variants[index] for index in sorted((source, target)))
         self._finish(props, element)
+        for field, variant in (("locator", first[1]), ("target_locator", second[1])):
+            props.fields[field].setdefault("document", _source_document(variant))
         record: dict[str, Any] = props.fields | {
             "id": element.get("tuid", ""),
-            "source": self._text(variants[source][1]),
-            "target": self._text(variants[target][1]),
-            "languages": [to_tag(variants[index][0]) for index in (source, target)],
+            "source": self._text(first[1]),
+            "target": self._text(second[1]),
+            "languages": [to_tag(tag) for tag, _ in (first, second)],
             "created": self._created(element),
         }
-        if source > target:
-            # Read against its direction: offsets and alternatives are of what is now the other side.
-            record |= {"locator": None, "alternatives": None}
         try:
-            return from_record(props.restore(record))
+            unit = from_record(props.restore(record))
         except RecordError as error:
             raise _UnitError("bad-unit", str(error), _line(element)) from error
+        return unit if source < target else _turned(unit)
 
     def _pair(self, element: etree._Element, variants: list[tuple[str, etree._Element]]) -> tuple[int, int]:
         """Return the indices of source and target among the variants."""
@@ -88,9 +107,7 @@ class TmxReader:
         target = choose(tags, self._languages[1], () if source is None else (source,))
         if source is None or target is None:
             missing = self._languages[0 if source is None else 1]
-            raise _UnitError(
-                "missing-language", f"no tuv in {missing} (has {', '.join(tags) or 'none'})", _line(element)
-            )
+            raise _UnitError(_LACKING, f"no tuv in {missing} (has {', '.join(tags) or 'none'})", _line(element), tags)
         for index, tag in enumerate(tags):
             if index not in (source, target) and tag.lower() in (tags[source].lower(), tags[target].lower()):
                 self._problem("duplicate-language", f"another tuv in {tag} is passed over", _line(variants[index][1]))
@@ -129,14 +146,32 @@ class TmxReader:
 class _UnitError(Exception):
     """A unit that cannot be used."""
 
-    def __init__(self, name: str, message: str, line: int | None) -> None:
+    def __init__(self, name: str, message: str, line: int | None, tags: Sequence[str] = ()) -> None:
         super().__init__(message)
         self.name = name
         self.line = line
+        self.tags = tags
+
+
+def read_header(path: Path, languages: tuple[str, str], encoding: str) -> Provenance:
+    """Return what the header says of the file.
+
+    Raises:
+        InputError: The file cannot be read, or breaks off before the header's end.
+    """
+    header = next(_elements(path, encoding), None)
+    if header is None or _name(header) != "header":
+        return Provenance(languages=languages)
+    props = {child.get("type"): child.text or "" for child in header if _name(child) == "prop"}
+    try:
+        created = to_time(header.get("creationdate", "").strip())
+    except RecordError:  # no date, or none that anybody can read
+        created = None
+    return Provenance(props.get(SIGNATURE, ""), languages=languages, created=created)
 
 
 def _elements(path: Path, encoding: str) -> Iterator[etree._Element]:
-    """Yield complete ``tu`` elements and free each one when the next is asked for.
+    """Yield complete ``header`` and ``tu`` elements and free each one when the next is asked for.
 
     Raises:
         InputError: The file cannot be read.
@@ -155,7 +190,7 @@ def _elements(path: Path, encoding: str) -> Iterator[etree._Element]:
             if not checked:
                 _check_document(path, element)
                 checked = True
-            if event == "end" and _name(element) == "tu":
+            if event == "end" and _name(element) in _YIELDED:
                 yield element
                 _free(element)
         if failure:
@@ -172,7 +207,7 @@ def _elements(path: Path, encoding: str) -> Iterator[etree._Element]:
 def _parser(encoding: str) -> Any:  # noqa: ANN401 - the stubs do not know half of what a parser has
     return etree.XMLPullParser(
         events=("start", "end"),
-        tag=("{*}tmx", "{*}tu"),
+        tag=("{*}tmx", *(f"{{*}}{name}" for name in _YIELDED)),
         encoding=encoding or None,
         # What a hostile file could use is off; a DTD is never fetched.
         resolve_entities=False,
@@ -239,6 +274,28 @@ def _pieces(element: etree._Element, *, drop: bool) -> Iterator[str]:
         if not (drop and _name(child) in _CODES):
             yield from _pieces(child, drop=drop)
         yield child.tail or ""
+
+
+def _turned(unit: TranslationUnit) -> TranslationUnit:
+    """Return a unit read against its direction. Alternatives are of what is now the source, so they go."""
+    kind = "-".join(reversed(unit.kind.split("-")))
+    return replace(
+        unit,
+        source=unit.target,
+        target=unit.source,
+        languages=(unit.languages[1], unit.languages[0]),
+        locator=unit.target_locator,
+        target_locator=unit.locator,
+        alternatives=(),
+        kind=kind,
+    )
+
+
+def _source_document(variant: etree._Element) -> str:
+    """Return where Bitextor says that a side was found: the first address, where equal pairs were joined."""
+    props = (child for child in variant if _name(child) == "prop" and child.get("type") == "source-document")
+    first = next(props, None)
+    return "" if first is None else first.text or ""
 
 
 def _language(variant: etree._Element) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dragoman.bitexts.language_tags import is_tag, to_tag
+from dragoman.bitexts.one_sided import is_one_sided, left_out
 from dragoman.bitexts.tmx_props import SIGNATURE, spell, to_props, whole_seconds
 from dragoman.bitexts.unit_json import time_text, to_record
 from dragoman.bitexts.xml_text import ILLEGAL, escape_attribute, escape_text, legal
@@ -41,10 +42,15 @@ class TmxWriter:
     def write(self, unit: TranslationUnit) -> None:
         """Append a unit. Characters that XML cannot spell are replaced in what tools see, and reported.
 
+        A unit with one side only is reported and left out: tools would offer nothing as its translation.
+
         Raises:
             UsageError: The unit's languages are no language tags.
         """
         self._count += 1
+        if is_one_sided(unit):
+            self._report(left_out(unit, self._path, self._count, "TMX"))
+            return
         record = to_record(unit)
         spelled, exact = spell(record)
         self._warn(exact, spelled)

@@ -2,7 +2,7 @@ r"""TSV: source, target, scores and origin in columns, for spreadsheets, pandas 
 
 A file that this format writes begins with a line of column names::
 
-    source  target  scores.<name> ...  origin  document  block  start  end  flags  id
+    source  target  scores.<name> ...  origin  document  block  start  end  flags  id  kind  target_document ...
 
 Columns carry everything of a unit but languages, alternatives and creation time; flags are parted by spaces. A tab in
 a text is written ``\t``, line ends ``\n`` and ``\r``, a backslash ``\\``, and a lone surrogate ``\ud800``, so one unit
@@ -16,6 +16,9 @@ from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
 
 from dragoman.bitexts.input_files import read_lines
+from dragoman.bitexts.tsv_writer import SCORE, TEXTS, ScoreColumnWriter, TsvWriter
+from dragoman.errors import InputError, UsageError
+from dragoman.plan import Provenance
 from dragoman.records import Locator, Problem, TranslationUnit
 
 if TYPE_CHECKING:
@@ -23,30 +26,47 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
-    from dragoman.plan import Provenance
-    from dragoman.protocols import Report
+    from dragoman.protocols import BitextWriter, Report
 
 N = TypeVar("N", int, float)
 
-_TEXTS = ("source", "target")
-_FACTS = ("origin", "document", "block", "start", "end", "flags", "id")
-_SCORE = "scores."  # the name that pandas.json_normalize gives to the same value of the JSONL
-_ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
-_ESCAPED = re.compile("[\\\\\t\n\r\ud800-\udfff]")
 _ESCAPE = re.compile(r"\\(?:([\\tnr])|u([dD][89a-fA-F][0-9a-fA-F]{2}))")
 _PLAIN = {"\\": "\\", "t": "\t", "n": "\n", "r": "\r"}
-_LOOK_AHEAD = 1000  # units
+
+# How many columns a file without names has, and what they are then. Bitextor, bicleaner and tmxutil have the addresses
+# first and the score last; where only texts are kept, bicleaner puts its score after them.
+_UNNAMED = {
+    2: TEXTS,
+    3: (*TEXTS, f"{SCORE}score"),
+    4: ("document", "target_document", *TEXTS),
+    5: ("document", "target_document", *TEXTS, f"{SCORE}score"),
+}
+# Names of columns that are not ours: Bitextor 8, its TMX builder, tmxutil.
+_ALIASES = {
+    **dict.fromkeys(("src_text", "seg1", "text-1"), "source"),
+    **dict.fromkeys(("trg_text", "seg2", "text-2"), "target"),
+    **dict.fromkeys(("src_url", "url1", "source-document-1"), "document"),
+    **dict.fromkeys(("trg_url", "url2", "source-document-2"), "target_document"),
+}
+_FOREIGN_SCORE = re.compile(r"score-(.+)|(.+)_score")  # score-bicleaner, bicleaner_ai_score
 
 
 class TsvFormat:
     """Reads and writes tab-separated values.
 
-    Reading also takes files without column names, which must have two columns, and files whose columns are named
-    by their languages (``ar``, ``en``); a backslash in those is a backslash.
+    Reading also takes the columns of Bitextor, bicleaner and tmxutil by their names, columns that are named by their
+    languages (``ar``, ``en``), and files without names that have two to five columns: source and target, before them
+    the addresses of both documents, after them a score. A backslash in those is a backslash.
     """
 
     def __init__(
-        self, *, languages: tuple[str, str] = ("ar", "en"), scores: Sequence[str] = (), encoding: str = ""
+        self,
+        *,
+        languages: tuple[str, str] = ("ar", "en"),
+        scores: Sequence[str] = (),
+        encoding: str = "",
+        columns: Sequence[str] = (),
+        score_column: str = "",
     ) -> None:
         """Make the format.
 
@@ -54,50 +74,82 @@ class TsvFormat:
             languages: The languages of the units that are read: a TSV does not say.
             scores: Names of scores that get a column whether or not the first units have them.
             encoding: A codec's name where the files to read are not Unicode, such as ``windows-1256``.
+            columns: What the columns are in files to read that have no names, as ``("-", "source", "target",
+                "scores.bicleaner")``; ``-`` is passed over.
+            score_column: Write two document names, source, target and this one score, without column names, as Bitextor
+                and bicleaner do.
+
+        Raises:
+            UsageError: `columns` lack one of the texts.
         """
+        if columns and not set(TEXTS) <= set(columns):
+            raise UsageError(f"the columns are {', '.join(columns)}: {' and '.join(TEXTS)} must be among them")
         self.languages = languages
         self.scores = tuple(scores)
         self.encoding = encoding
+        self.columns = tuple(columns)
+        self.score_column = score_column
 
     def paths(self, path: Path) -> list[Path]:
         """One file, under the name it was given."""
         return [path]
 
+    def provenance(self, path: Path) -> Provenance:
+        """Return nothing but the languages: columns have no place for more."""
+        del path
+        return Provenance(languages=self.languages)
+
     def read(self, path: Path, report: Report) -> Iterator[TranslationUnit]:
         """Yield the units of a file. A line that does not fit the columns is reported and skipped.
 
         Raises:
-            InputError: The file cannot be read.
+            InputError: The file cannot be read, or what its columns are cannot be told.
         """
         lines: Iterator[tuple[int, str | None]] = read_lines(path, report, self.encoding)
         head = next(lines, None)
         if head is None:
             return
-        columns, plain = self._columns((head[1] or "").split("\t"))
+        cells = (head[1] or "").split("\t")
+        columns, plain = self._named(cells, path)
         if columns is None:
-            columns, lines = list(_TEXTS), chain([head], lines)
+            columns, lines = self._unnamed(len(cells), path), chain([head], lines)
         for number, line in lines:
             if not line:  # not decodable and reported, or blank
                 continue
-            cells = [plain(cell) for cell in line.split("\t")]
             try:
-                yield self._unit(columns, cells)
+                yield self._unit(columns, [plain(cell) for cell in line.split("\t")])
             except ValueError as error:
                 report(Problem("bad-unit", str(error), str(path), number))
 
-    def open(self, path: Path, streams: Sequence[BinaryIO], provenance: Provenance, report: Report) -> TsvWriter:
+    def open(self, path: Path, streams: Sequence[BinaryIO], provenance: Provenance, report: Report) -> BitextWriter:
         """Start a bitext on one stream."""
         del provenance  # columns have no place for it
+        if self.score_column:
+            return ScoreColumnWriter(path, streams[0], report, self.score_column)
         return TsvWriter(path, streams[0], report, self.scores)
 
-    def _columns(self, cells: Sequence[str]) -> tuple[list[str] | None, Callable[[str], str]]:
-        """Return the names of the columns, or None for a file without names, and how its cells are read."""
+    def _named(self, cells: Sequence[str], path: Path) -> tuple[Sequence[str] | None, Callable[[str], str]]:
+        """Return the names of the columns, or None for a file without names, and how its cells are read.
+
+        Raises:
+            InputError: The names are there, and one of the texts is not among them.
+        """
         names = [_unescape(cell) for cell in cells]
-        if set(_TEXTS) <= set(names):
+        if set(TEXTS) <= set(names):
             return names, _unescape
-        roles = dict(zip((code.lower() for code in self.languages), _TEXTS, strict=True))
-        by_language = [roles.get(name.lower(), name) for name in names]
-        return (by_language if set(_TEXTS) <= set(by_language) else None), str
+        aliases = _ALIASES | dict(zip((code.lower() for code in self.languages), TEXTS, strict=True))
+        theirs = [_own_name(aliases.get(name.lower(), name)) for name in cells]
+        found = set(TEXTS) & set(theirs)
+        if len(found) == 1 and not self.columns:
+            wanted = f"{' and '.join(TEXTS)}, or {' and '.join(self.languages)}"
+            raise InputError(f"the columns are {', '.join(cells)}: {wanted}, are needed", path=path, line=1)
+        return (theirs if len(found) == len(TEXTS) else None), str
+
+    def _unnamed(self, count: int, path: Path) -> Sequence[str]:
+        columns = self.columns or _UNNAMED.get(count)
+        if columns is None and count > 1:
+            raise InputError(f"{count} columns without names: what they are must be said", path=path, line=1)
+        return columns or TEXTS
 
     def _unit(self, columns: Sequence[str], cells: Sequence[str]) -> TranslationUnit:
         if len(cells) != len(columns):
@@ -109,70 +161,32 @@ class TsvFormat:
             languages=self.languages,
             scores=_scores(row),
             origin=row.get("origin", ""),
-            locator=Locator(
-                document=row.get("document", ""),
-                block=row.get("block", ""),
-                start=_number(row, "start", int),
-                end=_number(row, "end", int),
-            ),
+            locator=_locator(row, ""),
             flags=tuple(row.get("flags", "").split()),
             id=row.get("id", ""),
+            kind=row.get("kind", ""),
+            target_locator=_locator(row, "target_"),
         )
 
 
-class TsvWriter:
-    """Writes units as lines. The first thousand wait for each other: together they say which scores get a column."""
+def _own_name(name: str) -> str:
+    """Return our name for a column of another tool's score; other names stay."""
+    score = _FOREIGN_SCORE.fullmatch(name)
+    return f"{SCORE}{score[1] or score[2]}" if score else name
 
-    def __init__(self, path: Path, stream: BinaryIO, report: Report, scores: Sequence[str]) -> None:
-        self._path = path
-        self._stream = stream
-        self._report = report
-        self._scores = dict.fromkeys(scores)  # names in the order they were met
-        self._waiting: list[TranslationUnit] | None = []
-        self._line = 1  # of the column names
 
-    def write(self, unit: TranslationUnit) -> None:
-        """Append a unit. A score that no earlier column is for is reported and left out."""
-        if self._waiting is None:
-            self._row(unit)
-            return
-        self._waiting.append(unit)
-        self._scores.update(dict.fromkeys(unit.scores))
-        if len(self._waiting) == _LOOK_AHEAD:
-            self._begin()
-
-    def close(self) -> None:
-        """Write what still waits; a bitext without units is a line of column names."""
-        self._begin()
-
-    def _begin(self) -> None:
-        if self._waiting is None:
-            return
-        waiting, self._waiting = self._waiting, None
-        self._cells([*_TEXTS, *(f"{_SCORE}{name}" for name in self._scores), *_FACTS])
-        for unit in waiting:
-            self._row(unit)
-
-    def _row(self, unit: TranslationUnit) -> None:
-        self._line += 1
-        late = [name for name in unit.scores if name not in self._scores]
-        if late:
-            message = f"no column for the score {', '.join(late)}: the columns were settled by the first units"
-            self._report(Problem("score-without-column", message, str(self._path), self._line))
-        scores = [repr(float(unit.scores[name])) if name in unit.scores else "" for name in self._scores]
-        where = unit.locator
-        facts = [unit.origin, where.document, where.block, str(where.start), str(where.end), " ".join(unit.flags)]
-        self._cells([unit.source, unit.target, *scores, *facts, unit.id])
-
-    def _cells(self, cells: Sequence[str]) -> None:
-        self._stream.write("\t".join(map(_escape, cells)).encode() + b"\n")
+def _locator(row: Mapping[str, str], prefix: str) -> Locator:
+    return Locator(
+        document=row.get(f"{prefix}document", ""),
+        block=row.get(f"{prefix}block", ""),
+        start=_number(row, f"{prefix}start", int),
+        end=_number(row, f"{prefix}end", int),
+    )
 
 
 def _scores(row: Mapping[str, str]) -> dict[str, float]:
     # An empty cell: the score does not apply to this unit.
-    return {
-        name.removeprefix(_SCORE): _number(row, name, float) for name in row if name.startswith(_SCORE) and row[name]
-    }
+    return {name.removeprefix(SCORE): _number(row, name, float) for name in row if name.startswith(SCORE) and row[name]}
 
 
 def _number(row: Mapping[str, str], column: str, kind: Callable[[str], N]) -> N:
@@ -181,10 +195,6 @@ def _number(row: Mapping[str, str], column: str, kind: Callable[[str], N]) -> N:
         return kind(cell)
     except ValueError:
         raise ValueError(f"{column} is {cell!r}, not a number") from None
-
-
-def _escape(text: str) -> str:
-    return _ESCAPED.sub(lambda match: _ESCAPES.get(match[0]) or f"\\u{ord(match[0]):04x}", text)
 
 
 def _unescape(text: str) -> str:

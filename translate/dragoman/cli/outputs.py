@@ -5,19 +5,20 @@ from __future__ import annotations
 import sys
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from dragoman import bitexts
 from dragoman.cli.console import show_notes
+from dragoman.cli.corpora import make_format
 from dragoman.cli.interrupts import HELD
 from dragoman.errors import OutputError, UnsupportedFormatError, UsageError
 from dragoman.storage import AtomicFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from dragoman.plan import Provenance
-    from dragoman.protocols import BitextFormat, BitextWriter, Report
+    from dragoman.protocols import BitextWriter, Report
     from dragoman.records import TranslationUnit
 
 STANDARD = Path("-")
@@ -45,8 +46,8 @@ class _Text:
 class _Bitext:
     """One bitext, in as many files as its format has."""
 
-    def __init__(self, path: Path, provenance: Provenance, report: Report) -> None:
-        bitext_format: BitextFormat = bitexts.TABLE.load(bitexts.TABLE.name_for(path))()
+    def __init__(self, path: Path, provenance: Provenance, report: Report, options: Mapping[str, Any]) -> None:
+        bitext_format = make_format(bitexts.TABLE.name_for(path), options)
         self.files: list[AtomicFile] = []
         try:
             for part in bitext_format.paths(path):
@@ -75,9 +76,15 @@ class Outputs:
     """
 
     def __init__(
-        self, paths: Iterable[Path], provenance: Provenance, report: Report, *, only_text: bool = False
+        self,
+        paths: Iterable[Path],
+        provenance: Provenance,
+        report: Report,
+        *,
+        only_text: bool = False,
+        options: Mapping[str, Any] | None = None,
     ) -> None:
-        """Open the drafts. With `only_text` the suffix says nothing.
+        """Open the drafts. With `only_text` the suffix says nothing. A format takes the `options` that it knows.
 
         Raises:
             UnsupportedFormatError: No bitext format has the suffix of a path.
@@ -94,7 +101,7 @@ class Outputs:
                     self.text = text.stream
                     self._all.append(text)
                 else:
-                    bitext = _Bitext(path, provenance, report)
+                    bitext = _Bitext(path, provenance, report, options or {})
                     self._bitexts.append(bitext)
                     self._all.append(bitext)
         except BaseException:
@@ -143,14 +150,19 @@ class Outputs:
 
 @contextmanager
 def writing(
-    paths: Iterable[Path], provenance: Provenance, report: Report, *, only_text: bool = False
+    paths: Iterable[Path],
+    provenance: Provenance,
+    report: Report,
+    *,
+    only_text: bool = False,
+    options: Mapping[str, Any] | None = None,
 ) -> Iterator[Outputs]:
     """Open outputs that are committed when the block ends well.
 
     When the block is interrupted or fails after something was written, that is kept as partial files, which the
     exception's notes name; a file that cannot be written (a full disk) is taken away. An `IncompleteError` ends here.
     """
-    outputs = Outputs(paths, provenance, report, only_text=only_text)
+    outputs = Outputs(paths, provenance, report, only_text=only_text, options=options)
     try:
         yield outputs
         outputs.commit()
