@@ -254,7 +254,7 @@ def test_a_scorer_sees_what_the_earlier_ones_found_and_none_is_no_score() -> Non
     assert found[0].scores["later"] == 1.0
     assert "later" not in found[1].scores
     pipeline = make(scorers=[Component("later"), Component("length")])
-    assert units(pipeline.translate([document(["نعم."])]))[0].scores["later"] == 0.0
+    assert units(pipeline.translate([document(["نعم."])]))[0].scores["later"] == 1.0  # in the table's order
 
 
 def test_scores_have_few_decimal_places() -> None:

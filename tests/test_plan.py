@@ -92,6 +92,27 @@ def test_another_plan_has_another_signature(other: dict[str, Any]) -> None:
     assert replace(PLAN, **other).signature != PLAN.signature
 
 
+NAMES = st.from_regex(r"[a-z][a-z-]{0,8}", fullmatch=True)
+PLAIN = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | NAMES
+
+
+@given(NAMES, st.dictionaries(NAMES, PLAIN.filter(lambda value: value not in {"null", "true", "false"}), max_size=3))
+def test_a_component_is_read_from_the_form_in_which_it_is_written(name: str, options: dict[str, Any]) -> None:
+    component = Component(name, options)
+    assert Component.parse(str(component)) == component
+    assert Component.parse_several(f"{component},{component}") == (component, component)
+
+
+def test_no_components_are_written_as_none() -> None:
+    assert Component.parse_several("none") == ()
+
+
+@pytest.mark.parametrize("text", ["", "a b", "use(", "use)", "use(model)", "use(=)x", ",", "use,"])
+def test_what_is_no_component_is_refused(text: str) -> None:
+    with pytest.raises(UsageError, match=r"is no component|has no value"):
+        Component.parse_several(text)
+
+
 @pytest.mark.parametrize(("beam", "n_best"), [(4, 0), (4, 5), (0, 1), (0, 0), (-1, -1)])
 def test_a_search_that_cannot_give_so_many_hypotheses_is_refused(beam: int, n_best: int) -> None:
     with pytest.raises(UsageError, match=f"n-best is {n_best}: it must be from 1 to the beam, which is {beam}"):

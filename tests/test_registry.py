@@ -163,6 +163,12 @@ def test_what_a_component_imports_only_when_it_is_made_is_named_as_well() -> Non
         table.create("late")
 
 
+def test_an_option_that_a_component_does_not_take_is_refused() -> None:
+    table = Table("dragoman.engines", [Row("json", "json:JSONDecoder", "of the standard library")])
+    with pytest.raises(UsageError, match="engines 'json': got an unexpected keyword argument 'largest'"):
+        table.create("json", largest=2)
+
+
 class Late:
     """A component that imports its package when it is made."""
 

@@ -158,7 +158,7 @@ def test_a_document_that_breaks_off_midway_is_named_with_the_line_it_was_read_to
     Path("good.txt").write_text("نعم.\n", encoding="utf-8")
     result = dragoman("translate", "bad.txt", "good.txt", "--encoding", "utf-8", "--wrap", "keep", "-o", "a.tsv")
     assert result.status == 1
-    found = re.search(r"bad\.txt is in the outputs up to line (\d+) only", result.err)
+    found = re.search(r"bad\.txt was read up to line (\d+) only", result.err)
     assert found
     documents = [line.split("\t#")[0] for line in Path("a.tsv").read_text(encoding="utf-8").splitlines()]
     assert sum("bad.txt#" in line for line in documents) == int(found[1])

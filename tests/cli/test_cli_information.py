@@ -15,7 +15,7 @@ import click
 import pytest
 from cli_commands import TIMEOUT
 
-from dragoman import __version__, bitexts, cli, documents, engines, scorers, segmenters
+from dragoman import __version__, aligners, bitexts, cli, documents, embedders, engines, filters, scorers, segmenters
 from dragoman.cli.outputs import BITEXT_SUFFIXES
 
 if TYPE_CHECKING:
@@ -25,7 +25,16 @@ if TYPE_CHECKING:
 
     from dragoman.models.cards import Model
 
-TABLES = (documents.TABLE, segmenters.TABLE, engines.TABLE, scorers.TABLE, bitexts.TABLE)
+TABLES = (
+    documents.TABLE,
+    segmenters.TABLE,
+    engines.TABLE,
+    embedders.TABLE,
+    aligners.TABLE,
+    scorers.TABLE,
+    filters.TABLE,
+    bitexts.TABLE,
+)
 COMMANDS = [*cli._COMMANDS, *(f"models {name}" for name in ("list", "pull", "path", "verify"))]
 
 
@@ -52,7 +61,7 @@ def test_without_a_command_the_help_comes_and_the_status_is_2(dragoman: Command)
     ("arguments", "message"),
     [
         pytest.param(["translat"], "No such command 'translat'. Did you mean 'translate'?", id="command"),
-        pytest.param(["xyzzy"], "No such command 'xyzzy'. Commands: translate, segment, ", id="far-command"),
+        pytest.param(["xyzzy"], "No such command 'xyzzy'. Commands: translate, align, ", id="far-command"),
         pytest.param(["--verison"], "No such option '--verison'. Did you mean", id="option"),
         pytest.param(["segment", "x", "--jsn"], "No such option '--jsn'. Did you mean '--json'?", id="command-option"),
         pytest.param(["models", "lst"], "No such command 'lst'. Did you mean 'list'?", id="subcommand"),

@@ -36,7 +36,10 @@ class Assembly:
     """
 
     def __init__(self, plan: Plan, machine: Machine) -> None:
-        self.wanted = plan
+        # In the table's order, whatever the order asked for: some scores are made of those before them.
+        order = {row.name: place for place, row in enumerate(scorers.TABLE)}
+        ordered = tuple(sorted(plan.scorers, key=lambda scorer: order.get(scorer.name, 0)))
+        self.wanted = replace(plan, scorers=ordered)
         self.machine = machine
 
     @property
@@ -107,6 +110,7 @@ class Assembly:
         scored = [replace(unit, scores=own) for unit, own in zip(units, scores, strict=True)]
         for name, scorer in self.scorers.items():
             for own, value in zip(scores, scorer.score(scored), strict=True):
+                own.pop(name, None)  # of an earlier run
                 if value is not None:
                     own[name] = round(value, SCORE_DIGITS)
         return scored

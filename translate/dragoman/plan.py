@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,10 @@ from dragoman.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
+
+
+_COMPONENT = re.compile(r"(?P<name>[\w.+-]+)(?:\((?P<options>.*)\))?")
+_COMMA = re.compile(r",(?![^(]*\))")  # not one inside parentheses
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,35 @@ class Component:
         """The signature's form: ``ct2(beam=4,model=starter-ar-en)``, options in alphabetical order."""
         options = ",".join(f"{key}={_plain(value)}" for key, value in sorted(self.options.items()))
         return f"{self.name}({options})" if options else self.name
+
+    @classmethod
+    def parse(cls, text: str, **more: Any) -> Component:  # noqa: ANN401 - JSON values
+        """Read the form that `str` gives, as it stands in signatures and is typed on command lines.
+
+        A value that is JSON (a number, true, null) is taken as such, any other as a string.
+
+        >>> Component.parse("margin-dp(largest=8)").options
+        {'largest': 8}
+
+        Args:
+            text: A name, or a name with options in parentheses.
+            more: Further options, which win.
+
+        Raises:
+            UsageError: It is not of this form.
+        """
+        found = _COMPONENT.fullmatch(text.strip())
+        if not found:
+            raise UsageError(f"{text!r} is no component: a name, or name(option=value,...)")
+        pairs = [option.partition("=") for option in (found["options"] or "").split(",") if option.strip()]
+        if lacking := [name for name, equals, _ in pairs if not equals]:
+            raise UsageError(f"{text!r}: the option {lacking[0].strip()!r} has no value (option=value)")
+        return cls(found["name"], {name.strip(): _value(value.strip()) for name, _, value in pairs} | more)
+
+    @classmethod
+    def parse_several(cls, text: str) -> tuple[Component, ...]:
+        """Read components with commas between them; "none" stands for none."""
+        return () if text == "none" else tuple(cls.parse(part) for part in _COMMA.split(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,3 +176,10 @@ def _plain(value: object) -> str:
     if isinstance(value, float) and value.is_integer():
         value = int(value)  # 1.0 equals 1, and equal plans have one signature
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _value(text: str) -> Any:  # noqa: ANN401 - a JSON value
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text

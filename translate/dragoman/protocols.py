@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
-    from numpy import float32
+    from numpy import float32, float64
     from numpy.typing import NDArray
 
     from dragoman.plan import Provenance, Search
@@ -46,7 +46,6 @@ class Engine(Protocol):
 
     def translate(self, sources: Sequence[str]) -> list[Translation]:
         """Translate a batch; the list has the same length and order, and no result depends on its neighbours."""
-
 
     def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[float | None]:
         """Return the mean token log-probability (<= 0) of given translations, by forced decoding, in order.
@@ -85,6 +84,27 @@ class Filter(Protocol):
 
     def judge(self, units: Sequence[TranslationUnit]) -> list[str | None]:
         """Return one verdict a unit, in order: None to keep it, or a reason, short and without spaces, to count by."""
+
+
+class Metric(Protocol):
+    """Compares translations with references. Made as ``Metric(references, sources, **options)``.
+
+    Every score is a function of statistics that are summed over segments, so whoever has those of each segment has the
+    scores of the whole, of any part and of every resample.
+    """
+
+    label: str  # as it is printed: "BLEU", "chrF2++"
+    signature: str  # all that decides the score, in sacreBLEU's form
+    higher_is_better: bool
+
+    def measure(self, hypotheses: Sequence[str]) -> NDArray[float64]:
+        """Return the statistics of each segment (segments x columns) of one system."""
+
+    def score(self, sums: NDArray[float64]) -> NDArray[float64]:
+        """Return a score for each row of summed statistics (rows x columns)."""
+
+    def score_segments(self, statistics: NDArray[float64]) -> NDArray[float64]:
+        """Return a score for each segment by itself, which may be smoothed as `score` is not."""
 
 
 class BitextWriter(Protocol):

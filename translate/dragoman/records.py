@@ -23,6 +23,8 @@ class Flag(StrEnum):
     UNKNOWN = "unknown-characters"  # the model does not know characters of the source
     MIXED = "mixed-language"  # most letters of the source are not Arabic
     UNTRANSLATED = "untranslated"  # no letter of the source is Arabic: it is handed on as it is
+    ARABIC_LEFT = "arabic-left"  # Arabic letters stand in the translation
+    LATIN_LOST = "latin-lost"  # a Latin word of the source does not stand in the translation
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import importlib
+import inspect
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -94,10 +95,14 @@ class Table:
         """Make a component. What it imports only now is reported like what it imports first.
 
         Raises:
-            UsageError: No component has this name.
+            UsageError: No component has this name, or it has no such option, or needs one.
             MissingDependencyError: A package that it needs is not installed.
         """
         component = self.load(name)
+        try:
+            inspect.signature(component).bind(*args, **options)
+        except TypeError as error:
+            raise UsageError(f"{self.role} {name!r}: {error}") from error
         with self._naming_what_is_missing(self.row(name)):
             return component(*args, **options)
 

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 # name -> (module:command, one line); help needs no more than this table
 _COMMANDS = {
     "translate": ("translation:translate", "Translate documents into text, TMX, JSONL and other bitexts."),
+    "align": ("alignment:align", "Align documents with their translations into scored bitexts."),
     "segment": ("segmentation:segment", "Split text into sentences, one a line."),
+    "score": ("scoring:score", "Add scores to bitexts, without a reference."),
+    "filter": ("filtering:filter_units", "Keep the units of bitexts that pass all rules."),
     "convert": ("conversion:convert", "Turn one bitext format into another."),
     "components": ("information:components", "List segmenters, engines, scorers and formats."),
     "models": ("catalog:models", "List, fetch, find and check translation models."),

@@ -94,7 +94,7 @@ class Summary:
         """Yield the lines of the summary."""
         seconds = time.monotonic() - self.start
         failed = f" ({failures:,} more failed)" if failures else ""
-        line = f"{_plural(documents, 'document')}{failed}, {_plural(self.segments, 'segment')} in {seconds:.1f} s"
+        line = f"{plural(documents, 'document')}{failed}, {plural(self.segments, 'segment')} in {seconds:.1f} s"
         if tokens:
             line += f" ({tokens / max(seconds, 1e-9):.0f} tokens/s)"
         if self._judged:
@@ -107,8 +107,8 @@ class Summary:
 class Progress:
     """A bar over the size of the inputs, with the rate in segments and the time that is left."""
 
-    def __init__(self, total: int, *, shown: bool) -> None:
-        self._total, self._shown = total, shown
+    def __init__(self, total: int, *, shown: bool, doing: str = "translating") -> None:
+        self._total, self._shown, self._doing = total, shown, doing
         self._note: Callable[[int, int], None] = lambda _size, _segments: None
 
     @contextmanager
@@ -121,7 +121,7 @@ class Progress:
         from rich.console import Console as Terminal
 
         columns = (
-            progress.TextColumn("translating"),
+            progress.TextColumn(self._doing),
             progress.BarColumn(),
             progress.TaskProgressColumn(),
             progress.TextColumn("{task.fields[segments]} segments, {task.fields[rate]:.1f}/s,"),
@@ -168,7 +168,8 @@ def _spell(text: str) -> str:
     return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
 
 
-def _plural(count: int, noun: str) -> str:
+def plural(count: int, noun: str) -> str:
+    """Say how many: "1 segment", "2,000 segments"."""
     return f"{count:,} {noun}" + ("" if count == 1 else "s")
 
 

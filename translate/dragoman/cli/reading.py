@@ -110,7 +110,7 @@ class Reader:
                 yield block
         except InputError as error:
             if block:
-                error.add_note(f"{error.path} is in the outputs up to line {block.locator} only")
+                error.add_note(f"{error.path} was read up to line {block.locator} only")
             self._fail(error)
         else:
             self.done += 1

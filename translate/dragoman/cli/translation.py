@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections import deque
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from dragoman.cli.clock import now
 from dragoman.cli.console import Console, Progress, Summary
 from dragoman.cli.options import ManyOutputs, reading_options, talking_options
 from dragoman.cli.outputs import STANDARD, IncompleteError, check_outputs, writing
@@ -126,7 +125,7 @@ def translate(  # noqa: PLR0913, PLR0917 - one argument an option
     search = Search(**{name: options[name] for name in ("beam", "n_best", "length_penalty", "compute_type")})
     plan = plan_translation(model, engine=engine, segmenter=segmenter, search=search)
     machine = Machine(options["device"], options["threads"], options["batch_tokens"])
-    pipeline = Pipeline(replace(plan, reader=reader.component), machine, _now())
+    pipeline = Pipeline(replace(plan, reader=reader.component), machine, now())
     job = _Job(pipeline, reader, console, summary)
     if sys.stdin and sys.stdin.isatty() and any(each.path is None for each in found):
         console.say("each line that you type is translated; Ctrl-D ends")
@@ -193,17 +192,3 @@ def _targets(
     for _, paths in targets:
         check_outputs(paths, sources)
     return targets
-
-
-def _now() -> datetime:
-    """The time of the run in whole seconds; $SOURCE_DATE_EPOCH makes outputs reproducible.
-
-    Raises:
-        UsageError: It is set to no number of seconds.
-    """
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    try:
-        now = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
-    except (ValueError, OverflowError, OSError) as error:
-        raise UsageError(f"SOURCE_DATE_EPOCH is {epoch!r}: it must be a number of seconds since 1970") from error
-    return now.replace(microsecond=0)

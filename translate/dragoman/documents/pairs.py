@@ -65,12 +65,15 @@ class Sides:
         return [*map(pair_name, self.sources)] if self.pairs is None else [pair.name for pair in self.pairs]
 
 
-def find_sides(documents: Sequence[str], *, by_content: bool = False, report: Report = ignore) -> Sides:
+def find_sides(
+    documents: Sequence[str], *, by_content: bool = False, skip: Path | None = None, report: Report = ignore
+) -> Sides:
     """Find what a user means by two files, two folders (Arabic first), or one folder with both languages.
 
     Args:
         documents: What was named; "-" is standard input.
         by_content: Whether pairs are to be found out later, so that names do not matter.
+        skip: A folder that is passed over: that of the output.
         report: Receives "unpaired", and what `find_inputs` reports.
 
     Raises:
@@ -83,9 +86,9 @@ def find_sides(documents: Sequence[str], *, by_content: bool = False, report: Re
     if len(documents) == 1:
         if not folders:
             raise UsageError(f"{documents[0]} is one document: name its translation too, or a folder with both")
-        sources, targets = _split_languages(find_inputs(documents, report=report), report)
+        sources, targets = _split_languages(find_inputs(documents, skip=skip, report=report), report)
     elif by_content or len(folders) == len(documents):
-        sources, targets = (find_inputs([name], report=report) for name in documents)
+        sources, targets = (find_inputs([name], skip=skip, report=report) for name in documents)
     else:
         return Sides.of([_pair_files(*documents, report=report)])
     return Sides(sources, targets) if by_content else Sides.of(_pair_by_name(sources, targets, report))
