@@ -75,6 +75,13 @@ def test_paragraphs_that_say_nothing_leave_the_alignment_as_it_is(source: list[i
     assert align_by_paragraphs(aligner, grouped(source), grouped(target)) == flat
 
 
+def test_margins_are_those_of_the_whole_texts_whatever_the_paragraphs() -> None:
+    """In a paragraph of one segment any partner stands out."""
+    aligner, text = MarginAligner(WordEmbedder()), sentences(9)
+    by_paragraphs = align_by_paragraphs(aligner, [text[:1], text[1:]], [text[:1], text[1:]])
+    assert by_paragraphs == aligner.align(text, text)
+
+
 def test_documents_are_paired_and_those_without_a_partner_are_named() -> None:
     embedder = WordEmbedder()
     documents = np.stack([document_vector(embedder.embed(sentences(10, start=10 * number))) for number in range(8)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from dragoman.records import Bead
 
@@ -11,6 +11,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dragoman.protocols import Aligner
+
+
+@runtime_checkable
+class MeasuringAligner(Protocol):
+    """An aligner whose values of a bead depend on the text around it."""
+
+    def measure(self, source: Sequence[str], target: Sequence[str], beads: Sequence[Bead]) -> list[Bead]:
+        """Return the same beads with the values that they have in the whole texts."""
 
 
 def align_by_paragraphs(
@@ -31,14 +39,16 @@ def align_by_paragraphs(
         Beads in order, monotone, by the numbers of the segments in the whole texts.
     """
     sides = [[paragraph for paragraph in side if paragraph] for side in (source, target)]
+    whole = [list(chain.from_iterable(side)) for side in sides]
     if not _same_paragraphs(aligner, *sides):
-        return aligner.align(*(list(chain.from_iterable(side)) for side in sides))
+        return aligner.align(*whole)
     beads: list[Bead] = []
     before = [0, 0]
     for paragraphs in zip(*sides, strict=True):
         beads.extend(_moved(bead, before[0], before[1]) for bead in aligner.align(*paragraphs))
         before = [number + len(paragraph) for number, paragraph in zip(before, paragraphs, strict=True)]
-    return beads
+    # A margin inside of a short paragraph has too few neighbours to mean anything.
+    return aligner.measure(whole[0], whole[1], beads) if isinstance(aligner, MeasuringAligner) else beads
 
 
 def _same_paragraphs(aligner: Aligner, source: Sequence[Sequence[str]], target: Sequence[Sequence[str]]) -> bool:

@@ -11,13 +11,15 @@ from dragoman.aligners.ngrams import ngram_vectors
 from dragoman.aligners.search import best_path
 from dragoman.aligners.texts import Side, Texts, unlinked
 from dragoman.aligners.threads import one_thread
-from dragoman.aligners.trellis import promising_band, shapes_up_to
+from dragoman.aligners.trellis import measure, promising_band, shapes_up_to
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dragoman.protocols import Engine
     from dragoman.records import Bead
+
+_REMEMBERED = 10_000  # segments: of the document at hand, mostly
 
 
 class TranslatedAligner:
@@ -45,6 +47,7 @@ class TranslatedAligner:
             UsageError: A value is out of range.
         """
         self._engine = engine
+        self._known: dict[str, str] = {}
         self._shapes = shapes_up_to(largest)
         self._prices = replace(PRICES, join=join, deletion=deletion)
 
@@ -56,16 +59,27 @@ class TranslatedAligner:
         """
         if not (source and target):
             return unlinked(source, target)
-        translations = self._translate(source)
-        ours, theirs = ngram_vectors(translations, target)
-        texts = Texts(Side.of(translations, ours), Side.of(target, theirs), Anchors.between(translations, target))
+        texts = self._texts(source, target)
         with one_thread():
             costs = Costs(texts, promising_band(texts, self._prices), self._prices, self._shapes)
             return costs.beads(best_path(costs))
 
+    def measure(self, source: Sequence[str], target: Sequence[str], beads: Sequence[Bead]) -> list[Bead]:
+        """Return beads that were found part by part with their values in the whole texts."""
+        with one_thread():
+            return measure(self._texts(source, target), beads, self._prices, self._shapes)
+
+    def _texts(self, source: Sequence[str], target: Sequence[str]) -> Texts:
+        translations = self._translate(source)
+        ours, theirs = ngram_vectors(translations, target)
+        return Texts(Side.of(translations, ours), Side.of(target, theirs), Anchors.between(translations, target))
+
     def _translate(self, segments: Sequence[str]) -> list[str]:
-        """Return the best translation of each segment. Segments that are equal are translated once."""
-        different = list(dict.fromkeys(segments))
-        translations = self._engine.translate(different)
-        best = {segment: each.best.text for segment, each in zip(different, translations, strict=True)}
-        return [best[segment] for segment in segments]
+        """Return the best translation of each segment; what was translated before, for a part, is not done anew."""
+        known = {segment: self._known[segment] for segment in segments if segment in self._known}
+        new = [segment for segment in dict.fromkeys(segments) if segment not in known]
+        known |= {each.source: each.best.text for each in (self._engine.translate(new) if new else [])}
+        if len(self._known) > _REMEMBERED:
+            self._known = {}
+        self._known |= known
+        return [known[segment] for segment in segments]

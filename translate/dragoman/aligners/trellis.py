@@ -10,8 +10,11 @@ from dragoman.aligners.search import Shape, best_path
 from dragoman.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dragoman.aligners.costs import Prices
     from dragoman.aligners.texts import Texts
+    from dragoman.records import Bead
 
 _WHOLE = 40_000  # points up to which two texts are searched whole: 200 segments a side
 _RADIUS = 12  # segments around a coarser path: it is seldom more than 3 beside the best one
@@ -45,3 +48,13 @@ def promising_band(texts: Texts, prices: Prices) -> Band:
     coarse = texts.halved()
     path = best_path(Costs(coarse, promising_band(coarse, prices), prices, _COARSE))
     return Band.around([(min(2 * i, rows), min(2 * j, columns)) for i, j in path], _RADIUS)
+
+
+def measure(texts: Texts, beads: Sequence[Bead], prices: Prices, shapes: Sequence[Shape]) -> list[Bead]:
+    """Return the same beads with the similarity and margin that they have in the whole texts."""
+    path = [(0, 0)]
+    for bead in beads:
+        path.append((path[-1][0] + len(bead.source), path[-1][1] + len(bead.target)))
+    rows, columns = path[-1]
+    band = Band.whole(rows, columns) if rows * columns <= _WHOLE else Band.around(path, _RADIUS)
+    return Costs(texts, band, prices, shapes).beads(path)
