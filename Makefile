@@ -26,11 +26,13 @@ lint: $(VENV)/lint ## check style, types and who imports whom
 format: $(VENV)/lint ## format the code
 	$(BIN)/ruff format .
 
-bench: $(VENV)/test ## measure speed and memory
+bench: $(VENV)/bench ## measure speed, memory and alignment
 	$(BIN)/python benchmarks/segmenters.py
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/agreement.py
 	$(BIN)/python benchmarks/memory.py
+	$(BIN)/python benchmarks/filters.py
+	$(BIN)/python benchmarks/aligners.py
 
 clean: ## remove what was made
 	rm -rf $(VENV) out build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
@@ -46,6 +48,10 @@ $(VENV)/runtime: pyproject.toml constraints.txt | $(BIN)/python
 
 $(VENV)/test: $(VENV)/runtime
 	$(PIP) --group test
+	@touch $@
+
+$(VENV)/bench: $(VENV)/test
+	$(PIP) --group bench
 	@touch $@
 
 $(VENV)/lint: $(VENV)/test
