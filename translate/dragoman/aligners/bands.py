@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -18,6 +18,13 @@ _BLOCK_CELLS = 1 << 15  # cells that are priced together: 64 rows of a band, or 
 _BLOCK_ROWS = 64
 
 Point = tuple[int, int]  # segments before it on each side
+
+
+class Shape(NamedTuple):
+    """How many segments a bead has a side."""
+
+    source: int
+    target: int
 
 
 @dataclass(frozen=True, slots=True)

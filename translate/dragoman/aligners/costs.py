@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from numpy import float32, float64, int64
     from numpy.typing import NDArray
 
-    from dragoman.aligners.bands import Band, Point
-    from dragoman.aligners.search import Shape
+    from dragoman.aligners.bands import Band, Point, Shape
     from dragoman.aligners.texts import Side, Texts
 
 _VARIANCE = 3.3  # of the target's characters for each source character (Gale and Church 1993), on FLORES dev

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+from dragoman.aligners.bands import Shape
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,13 +18,6 @@ if TYPE_CHECKING:
     from dragoman.aligners.costs import Costs
 
 _EPSILON = 1e-9  # a difference of costs that is rounding
-
-
-class Shape(NamedTuple):
-    """How many segments a bead has a side."""
-
-    source: int
-    target: int
 
 
 _SOURCE_ALONE = Shape(1, 0)

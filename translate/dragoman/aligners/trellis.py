@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dragoman.aligners.bands import Band
+from dragoman.aligners.bands import Band, Shape
 from dragoman.aligners.costs import Costs
-from dragoman.aligners.search import Shape, best_path
+from dragoman.aligners.search import best_path
 from dragoman.errors import UsageError
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from dragoman.cli.console import Console
-from dragoman.cli.corpora import corpus_options, find_corpora, inherit, read_units, write_units
+from dragoman.cli.corpora import corpus_options, find_corpora, inherit, read_units
 from dragoman.cli.options import ManyOutputs, talking_options
 from dragoman.cli.outputs import check_outputs, writing
 
@@ -50,6 +50,6 @@ def convert(
     corpora = find_corpora(inputs, reading)
     check_outputs(outputs, [file for corpus in corpora for file in corpus.files])
     with writing(outputs, inherit(corpora), console.report, options={"score_column": score_column or ""}) as target:
-        write_units(read_units(corpora, console.report_or_raise), target)
+        target.write_all(read_units(corpora, console.report_or_raise))
     console.say(f"{target.written:,} units in {', '.join(map(str, target.paths)) or 'standard output'}")
     return console.verdict()

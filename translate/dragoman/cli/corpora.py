@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import inspect
-from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from dragoman import __version__, bitexts
-from dragoman.documents.text import TextFormat
 from dragoman.errors import InputError, UsageError
 from dragoman.plan import Provenance
-from dragoman.records import Block
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from dragoman.cli.outputs import Outputs
     from dragoman.protocols import BitextFormat, Report
     from dragoman.records import TranslationUnit
 
@@ -115,20 +111,6 @@ def read_units(corpora: Iterable[Corpus], report: Report) -> Iterator[Translatio
     """Yield the units of bitexts, one after the other."""
     for corpus in corpora:
         yield from corpus.format.read(corpus.path, report)
-
-
-def write_units(units: Iterable[TranslationUnit], outputs: Outputs) -> None:
-    """Write units into bitexts, and their targets into the plain text where there is one."""
-
-    def write() -> Iterator[Block]:
-        for unit in units:
-            outputs.write(unit)
-            yield Block(unit.target)
-
-    if outputs.text:
-        TextFormat().write(write(), outputs.text)
-    else:
-        deque(write(), maxlen=0)
 
 
 def _format_name(path: Path, languages: tuple[str, str]) -> str:

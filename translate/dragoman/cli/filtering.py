@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dragoman.cli.console import Console
-from dragoman.cli.corpora import corpus_options, find_corpora, inherit, read_units, write_units
+from dragoman.cli.corpora import corpus_options, find_corpora, inherit, read_units
 from dragoman.cli.options import ManyOutputs, talking_options
 from dragoman.cli.outputs import check_outputs, is_text, writing
 from dragoman.cli.scoring import component_options, plan_scoring
@@ -124,7 +124,7 @@ def filter_units(  # noqa: PLR0913, PLR0917 - one argument an option
         writing([rejected] if rejected else [], provenance, console.report) as others,
         writing(outputs, provenance, console.report) as target,
     ):
-        write_units(_part(verdicts, others, counts, filtering.names if report else None), target)
+        target.write_all(_part(verdicts, others, counts, filtering.names if report else None))
     if report:
         with open_atomic(report) as stream:
             stream.write(counts.render(filtering.signature, _lines(rules)).encode("utf-8", "replace"))

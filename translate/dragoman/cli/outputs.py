@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import deque
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -11,7 +12,9 @@ from dragoman import bitexts
 from dragoman.cli.console import show_notes
 from dragoman.cli.corpora import make_format
 from dragoman.cli.interrupts import HELD
+from dragoman.documents.text import TextFormat
 from dragoman.errors import OutputError, UnsupportedFormatError, UsageError
+from dragoman.records import Block
 from dragoman.storage import AtomicFile
 
 if TYPE_CHECKING:
@@ -119,6 +122,19 @@ class Outputs:
             for bitext in self._bitexts:
                 bitext.writer.write(unit)
             self.written += 1
+
+    def write_all(self, units: Iterable[TranslationUnit]) -> None:
+        """Write units into the bitexts, and their targets into the plain text where there is one."""
+
+        def write() -> Iterator[Block]:
+            for unit in units:
+                self.write(unit)
+                yield Block(unit.target)
+
+        if self.text:
+            TextFormat().write(write(), self.text)
+        else:
+            deque(write(), maxlen=0)
 
     def commit(self) -> None:
         """Finish everything and give the files their names."""

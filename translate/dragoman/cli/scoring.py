@@ -9,7 +9,7 @@ import click
 
 from dragoman import __version__
 from dragoman.cli.console import Console
-from dragoman.cli.corpora import corpus_options, find_corpora, inherit, read_units, write_units
+from dragoman.cli.corpora import corpus_options, find_corpora, inherit, read_units
 from dragoman.cli.options import ManyOutputs, talking_options
 from dragoman.cli.outputs import check_outputs, writing
 from dragoman.plan import Component, Machine, Plan
@@ -95,6 +95,6 @@ def score(  # noqa: PLR0913, PLR0917 - one argument an option
     scoring = Scoring(plan, machine, anew=rescore)
     provenance = inherit(corpora, scoring.plan.signature)
     with writing(outputs, provenance, console.report, options={"score_column": score_column or ""}) as target:
-        write_units(scoring.score(read_units(corpora, console.report_or_raise)), target)
+        target.write_all(scoring.score(read_units(corpora, console.report_or_raise)))
     console.say(f"{target.written:,} units in {', '.join(map(str, target.paths)) or 'standard output'}")
     return console.verdict()
