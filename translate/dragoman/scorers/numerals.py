@@ -64,6 +64,7 @@ _SEPARATOR = re.compile(f"[{_JOINS} \u00a0\u202f]")
 _SCALE = re.compile(rf"[\s\u00a0-]?({'|'.join(sorted(SCALES, key=len, reverse=True))})(?!\w)", re.IGNORECASE)
 _THOUSANDS = 3
 _MINUTES = 2
+_LONGEST = 30  # digits of two numbers that are added
 
 
 def value(digits: str, exponent: int = 0) -> Value:
@@ -78,20 +79,79 @@ def value(digits: str, exponent: int = 0) -> Value:
 
 
 def numbers(text: str) -> list[Number]:
-    """Return the numbers written in digits (ASCII, Arabic-Indic or Persian), in order."""
-    return [_number(text, match) for match in _NUMBER.finditer(text)]
+    """Return the numbers written in digits (ASCII, Arabic-Indic or Persian), in order.
+
+    What Arabic adds up is one number: "3 مليارات و200 مليون" is 3.2 billion, "ألف و500" is 1,500.
+    """
+    found: list[Number] = []
+    end = power = 0  # of the number before
+    for match in _NUMBER.finditer(text):
+        number, next_end, next_power = _number(text, match)
+        between = text[end : match.start()]
+        if found and power and _AND.fullmatch(between) and (total := _sum(found[-1], power, number, next_power)):
+            found[-1] = total
+        elif (head := _HEAD.search(between)) and (total := _sum(*_HEADS[head[1]], number, next_power)):
+            found.append(total)
+        else:
+            found.append(number)
+        end, power = next_end, next_power
+    return found
 
 
-def _number(text: str, match: re.Match[str]) -> Number:
+def _sum(first: Number, power: int, second: Number, second_power: int) -> Number | None:
+    """Add a number that stands after a larger one and "and"; None where the two are no sum: 27 and 28 billion."""
+    if second_power >= power or (not second_power and power != _THOUSANDS):
+        return None
+    readings = {
+        total
+        for larger in _scaled(first.bare, power)
+        for smaller in second.readings
+        if (total := _add(larger, smaller, power))
+    }
+    return (
+        Number(frozenset(readings), frozenset(readings), first.parts + second.parts, scaled=True) if readings else None
+    )
+
+
+def _add(larger: Value, smaller: Value, power: int) -> Value | None:
+    if len(larger.digits + smaller.digits) > _LONGEST or len(smaller.digits) + smaller.exponent > power:
+        return None
+    unit = min(larger.exponent, smaller.exponent)
+    total = sum(int(each.digits or 0) * 10 ** (each.exponent - unit) for each in (larger, smaller))
+    return value(str(total), unit)
+
+
+def _scaled(bare: frozenset[Value], power: int) -> frozenset[Value]:
+    return frozenset(Value(digits, exponent + power) for digits, exponent in bare)
+
+
+def _number(text: str, match: re.Match[str]) -> tuple[Number, int, int]:
+    """Return a number, where it ends with its scale word, and the power of ten of that."""
     written = fold_digits(match[0])
     parts = tuple(short for group in _SEPARATOR.split(written) if (short := group.lstrip("0")))
     bare = frozenset(_readings(written))
     scale = _SCALE.match(text, match.end())
     if not scale:
-        return Number(bare, bare, parts, scaled=False)
+        return Number(bare, bare, parts, scaled=False), match.end(), 0
     power = SCALES[scale[1].lower()]
-    readings = frozenset(Value(digits, exponent + power) for digits, exponent in bare)
-    return Number(readings, bare, parts, scaled=True)
+    return Number(_scaled(bare, power), bare, parts, scaled=True), scale.end(), power
+
+
+_AND = re.compile(r"\s+(?:و\s*|and\s+)")
+# A scale word without digits, before the "and" of a sum: "مليار و300 مليون", "ألفين و500".
+_HEADS = {
+    word: (Number(frozenset(), frozenset({value(digit)}), (), scaled=True), power)
+    for digit, power, words in (
+        ("1", 3, "ألف الف"),
+        ("2", 3, "ألفان ألفين ألفا ألفي الفان الفين الفي"),
+        ("1", 6, "مليون"),
+        ("2", 6, "مليونان مليونين مليونا مليوني"),
+        ("1", 9, "مليار بليون"),
+        ("2", 9, "ملياران مليارين مليارا ملياري"),
+    )
+    for word in words.split()
+}
+_HEAD = re.compile(rf"(?<!\w)[وفبل]?({'|'.join(_HEADS)})\s+و\s*$")
 
 
 def _readings(written: str) -> Iterator[Value]:
