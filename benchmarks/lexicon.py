@@ -1,4 +1,4 @@
-"""Learn the lexicon of the coverage scores from human pairs.
+"""Learn the lexicon of the coverage scores from pairs.
 
     python benchmarks/lexicon.py corpora/written-news/*.tsv PAIRS.jsonl.gz -o ar-en.lexicon.gz
 
@@ -37,6 +37,7 @@ def main() -> None:
     parser.add_argument("-o", "--output", type=Path, required=True)
     options = parser.parse_args()
     licences: Counter[str] = Counter()
+    origins: Counter[str] = Counter()
     sides = []
     for pair in filter(is_free, read_pairs(options.pairs)):
         source = [word.stem for word in arabic_words(pair.source)]
@@ -44,8 +45,10 @@ def main() -> None:
         if not is_kept(pair) and 0 < len(source) <= LONGEST and 0 < len(target) <= LONGEST:
             sides.append((source, target))
             licences[pair.licence] += 1
+            origins[pair.origin] += 1
     links = learn(sides)
-    size = write(options.output, links, sides, sorted(licences))
+    made = ", ".join(f"{count} {origin}" for origin, count in origins.most_common())
+    size = write(options.output, links, sides, f"{len(sides)} pairs ({made})", sorted(licences))
     print(f"{len(sides)} pairs, {len(links)} links, {size} bytes; {dict(licences)}")
 
 
@@ -89,11 +92,15 @@ def expect(kind: np.ndarray, place: np.ndarray, given: np.ndarray) -> np.ndarray
 
 
 def write(
-    path: Path, links: dict[tuple[str, str], float], sides: list[tuple[list[str], list[str]]], licences: list[str]
+    path: Path,
+    links: dict[tuple[str, str], float],
+    sides: list[tuple[list[str], list[str]]],
+    learnt_from: str,
+    licences: list[str],
 ) -> int:
     """Write weights of words and levels of links, and return the size."""
     stream = io.StringIO()
-    stream.write(f"# Arabic-English word links, learnt by benchmarks/lexicon.py from {len(sides)} human pairs\n")
+    stream.write(f"# Arabic-English word links, learnt by benchmarks/lexicon.py from {learnt_from}\n")
     stream.write(f"# Licence: Apache-2.0. The pairs' licences: {', '.join(licences)}\n")
     found: dict[str, list[str]] = {}
     for (source, target), strength in sorted(links.items(), key=lambda item: (item[0][0], -item[1], item[0][1])):

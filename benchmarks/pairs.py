@@ -1,4 +1,4 @@
-"""Human pairs to learn from, one file or many, and which of them are kept for the quality score."""
+"""Pairs to learn from, one file or many, and which of them are kept for the quality score."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _COPYLEFT = "GPL"  # of programs and dictionaries: what is learnt from them woul
 
 
 class Pair(NamedTuple):
-    """A source with its human translation, and what its file says of it."""
+    """A source with its translation, and what its file says of it."""
 
     source: str
     target: str
     collection: str
     licence: str
-    human: bool
+    origin: str  # "human"; "synthetic": both sides are a language model's or made of lists; "mt"
 
 
 def read_pairs(paths: list[Path]) -> Iterator[Pair]:
@@ -31,12 +31,11 @@ def read_pairs(paths: list[Path]) -> Iterator[Pair]:
         if path.name.endswith(".jsonl.gz"):
             with gzip.open(path, "rt", encoding="utf-8") as lines:
                 for row in map(json.loads, lines):
-                    human = row["origin"] == "human"
-                    yield Pair(row["ar"], row["en"], row["source"], row["license"], human)
+                    yield Pair(row["ar"], row["en"], row["source"], row["license"], row["origin"])
         else:
             for line in path.read_text(encoding="utf-8").splitlines():
                 source, target = line.split("\t")
-                yield Pair(source, target, "written", "CC0-1.0", human=True)
+                yield Pair(source, target, path.stem, "CC0-1.0", "synthetic")
 
 
 def is_free(pair: Pair) -> bool:

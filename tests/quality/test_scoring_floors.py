@@ -66,11 +66,11 @@ def auc(sound: list[float], faulty: list[float]) -> float:
         pytest.param("coverage", "half", 0.92, id="coverage finds a dropped half"),
         pytest.param("coverage", "random", 0.999, id="coverage finds a random sentence"),
         pytest.param("support", "next", 0.993, id="support finds the neighbouring sentence"),
-        pytest.param("related", "next", 0.996, id="related finds the neighbouring sentence"),
-        pytest.param("quality", "number", 0.984, id="quality finds a changed number"),
-        pytest.param("quality", "half", 0.991, id="quality finds a dropped half"),
-        pytest.param("quality", "negation", 0.959, id="quality finds an added negation"),
-        pytest.param("quality", "next", 0.9965, id="quality finds the neighbouring sentence"),
+        pytest.param("related", "next", 0.997, id="related finds the neighbouring sentence"),
+        pytest.param("quality", "number", 0.985, id="quality finds a changed number"),
+        pytest.param("quality", "half", 0.992, id="quality finds a dropped half"),
+        pytest.param("quality", "negation", 0.965, id="quality finds an added negation"),
+        pytest.param("quality", "next", 0.997, id="quality finds the neighbouring sentence"),
         pytest.param("quality", "random", 0.999, id="quality finds a random sentence"),
     ],
 )
@@ -93,7 +93,7 @@ def similarities() -> SimilarityScorer:
         pytest.param("quality", "number", 0.986, id="quality finds a changed number"),
         pytest.param("quality", "half", 0.994, id="quality finds a dropped half"),
         pytest.param("quality", "negation", 0.963, id="quality finds an added negation"),
-        pytest.param("quality", "next", 0.9975, id="quality finds the neighbouring sentence"),
+        pytest.param("quality", "next", 0.997, id="quality finds the neighbouring sentence"),
         pytest.param("quality", "random", 0.9995, id="quality finds a random sentence"),
     ],
 )
@@ -120,7 +120,7 @@ def test_an_embedder_helps(similarities: SimilarityScorer, scorer: str, kind: st
         pytest.param("negation", 1.0, 15, id="negation"),
         pytest.param("language", 0.9, 2, id="language"),
         pytest.param("coverage", 0.2, 19, id="coverage"),
-        pytest.param("quality", 0.5, 16, id="quality"),
+        pytest.param("quality", 0.5, 17, id="quality"),
     ],
 )
 def test_human_translations_are_left_alone(scorer: str, under: float, most: int) -> None:

@@ -35,7 +35,7 @@ def test_a_dropped_half_lowers_the_coverage_alone(judge: Judge) -> None:
     coverage, support = both(judge, SOURCE, TARGET)
     less, as_much = both(judge, SOURCE, "The president said the elections would be held")
     assert less < 0.7 * coverage
-    assert as_much > 0.9 * support
+    assert as_much > 0.85 * support
 
 
 def test_an_addition_lowers_the_support_alone(judge: Judge) -> None:

@@ -8,6 +8,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from dragoman.arabic import has_words
+from dragoman.scorers.similarity import label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,6 +37,7 @@ class MarginScorer:
     def __init__(self, embedder: Embedder) -> None:
         """Take the embedder that the run has loaded."""
         self.embedder = embedder
+        self.label = label("margin", embedder)
 
     @cached_property
     def background(self) -> dict[str, NDArray[float32]]:

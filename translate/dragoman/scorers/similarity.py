@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING
 
 from dragoman.arabic import has_words
@@ -14,16 +15,34 @@ if TYPE_CHECKING:
     from dragoman.records import TranslationUnit
 
 
+_DEFAULT = "use"
+_NAME = re.compile(r"[\w-]+")
+
+
+def label(name: str, embedder: Embedder) -> str:
+    """Name a score after its encoder, unless that is the default one.
+
+    An identity begins with the name: "use/...", "marian/...".
+    """
+    encoder = _NAME.match(embedder.identity)
+    return name if encoder is None or encoder[0] == _DEFAULT else f"{name}-{encoder[0]}"
+
+
 class SimilarityScorer:
     """The cosine of the vectors of source and target, in [-1, 1]; None where a side has no words.
 
     With the default encoder translations are mostly above 0.6 and unrelated sentences under 0.3. Encoders look at what
     a sentence is about: a changed number or a "not" hardly moves the value.
+
+    Attributes:
+        label: The name of the score: "similarity" with the default encoder, "similarity-" and the encoder's name with
+            others, whose cosines are on scales of their own and must not be taken for it.
     """
 
     def __init__(self, embedder: Embedder) -> None:
         """Take the embedder that the run has loaded."""
         self.embedder = embedder
+        self.label = label("similarity", embedder)
 
     def score(self, units: Sequence[TranslationUnit]) -> list[float | None]:
         """Return one value a unit, in order."""
