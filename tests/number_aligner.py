@@ -22,14 +22,15 @@ if TYPE_CHECKING:
 
 
 class NumberEmbedder:
-    """Vectors by the numbers in a text: one dimension for each number up to 9."""
+    """Vectors by the first number in a text, up to 9: one dimension each, and zero for a text without a number."""
 
-    identity = "numbers"
+    identity = "use/numbers"
 
     def embed(self, texts: Sequence[str]) -> NDArray[float32]:
         rows = np.zeros((len(texts), 10), np.float32)
         for row, text in zip(rows, texts, strict=True):
-            row[int(re.findall(r"\d+", text)[0]) % 10] = 1
+            for number in re.findall(r"\d+", text)[:1]:
+                row[int(number) % 10] = 1
         return rows
 
 
@@ -58,13 +59,6 @@ class NumberAligner:
         return Bead(source, target, self.similarity, 1.2) if source and target else Bead(source, target)
 
 
-class StrangerAligner(NumberAligner):
-    """Finds little in common."""
-
-    def __init__(self, embedder: NumberEmbedder) -> None:
-        super().__init__(embedder, similarity=0.1)
-
-
 def _by_number(texts: Sequence[str]) -> dict[int, tuple[int, ...]]:
     numbers: dict[int, tuple[int, ...]] = {}
     for index, text in enumerate(texts):
@@ -82,8 +76,5 @@ def install(patch: Callable[[Any, str, Any], None]) -> None:
         Row("none", "nowhere:X", ""),
     ]
     patch(dragoman.aligners, "TABLE", Table("dragoman.aligners", rows))
-    patch(
-        dragoman.embedders,
-        "TABLE",
-        Table("dragoman.embedders", [Row("use", "number_aligner:NumberEmbedder", "by numbers")]),
-    )
+    vectors = [Row(name, "number_aligner:NumberEmbedder", "by numbers") for name in ("use", "unmeasured")]
+    patch(dragoman.embedders, "TABLE", Table("dragoman.embedders", vectors))

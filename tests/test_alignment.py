@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,8 +14,10 @@ from hypothesis import strategies as st
 
 import dragoman.embedders
 import dragoman.engines
+import dragoman.scorers
 import number_aligner
 from dragoman.alignment import AlignmentPipeline, plan_alignment
+from dragoman.assembly import Assembly
 from dragoman.errors import CorpusMismatchError, UsageError
 from dragoman.plan import Component, Machine, Plan
 from dragoman.records import Block, Document, Locator, Problem, TranslationUnit
@@ -65,7 +68,7 @@ def test_a_unit_is_a_bead_with_its_scores_places_kind_and_origin() -> None:
         TranslationUnit(
             source="وصل الوفد رقم 1.",
             target="Delegation 1 arrived.",
-            scores={"similarity": 0.8, "margin": 1.2, "numbers": 1.0},
+            scores={"similarity-margin-dp": 0.8, "margin-margin-dp": 1.2, "numbers": 1.0},
             origin="aligned:margin-dp",
             locator=Locator("a.ar", "1", 0, 16),
             id="a.ar#1",
@@ -76,11 +79,43 @@ def test_a_unit_is_a_bead_with_its_scores_places_kind_and_origin() -> None:
     ]
 
 
-def test_a_similarity_that_is_no_cosine_of_vectors_has_a_name_of_its_own() -> None:
-    """The scorer `quality` takes a `similarity` for what an encoder says."""
+def test_what_an_aligner_says_of_a_bead_has_names_of_its_own() -> None:
+    """The scorers of the plain names look at the unit alone, and `quality` takes a `similarity` for theirs."""
     (unit,) = Aligned(["وصل الوفد."], ["The delegation arrived."], aligner=Component("length")).units
     assert {"similarity-length", "quality"} <= unit.scores.keys()
     assert not {"similarity", "margin"} & unit.scores.keys()
+
+
+def test_the_scores_of_an_aligned_unit_are_those_of_the_scorers() -> None:
+    """As `score --rescore` makes them: the double's aligner says 0.8 of what its vectors give 1."""
+    (unit,) = Aligned(["وصل الوفد رقم 1."], ["Delegation 1 arrived."]).units
+    names = [row.name for row in dragoman.scorers.TABLE if row.name in unit.scores]
+    plan = Plan(embedder=Component("use"), scorers=tuple(map(Component, names)))
+    (scored,) = Assembly(plan, Machine(threads=1)).score([replace(unit, scores={})])
+    assert scored.scores.items() <= unit.scores.items()
+    assert {"similarity", "quality"} <= scored.scores.keys()
+    assert unit.scores["similarity"] == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("plan", "made"),
+    [
+        pytest.param({}, True, id="vectors-for-the-aligner"),
+        pytest.param({"aligner": Component("length")}, False, id="no-vectors"),
+        pytest.param({"aligner": Component("length"), "by_content": True}, True, id="vectors-for-pairing"),
+        pytest.param({"scorers": [Component("numbers")]}, False, id="chosen-scorers"),
+    ],
+)
+def test_the_similarity_is_scored_where_an_embedder_is_there_anyway(plan: dict[str, Any], *, made: bool) -> None:
+    assert (Component("similarity") in plan_alignment(**plan).scorers) is made
+
+
+def test_a_source_that_is_aligned_twice_has_no_id_twice() -> None:
+    pipeline = AlignmentPipeline(plan_alignment(), Machine(threads=1), NOW)
+    source = pipeline.segment(Document([Block("نعم 1."), Block("لا 2.")], name="a.ar"))
+    targets = [pipeline.segment(Document([Block("Yes 1."), Block("No 2.")], name=name)) for name in ("a.en", "b.en")]
+    ids = [unit.id for target in targets for unit in pipeline.align(source, target)]
+    assert ids == ["a.ar#1", "a.ar#2", "a.ar#3", "a.ar#4"]
 
 
 def test_segments_of_a_bead_are_joined_by_a_space_in_a_line_and_by_a_line_end_between_lines() -> None:
@@ -191,6 +226,19 @@ class TestBadPairs:
         forced = Aligned(*sides, aligner=unlike, force=True)
         assert forced.names == ["unrelated"]
         assert [unit.kind for unit in forced.units] == ["1-1"] * 5 + ["0-1"]
+
+    def test_documents_that_are_in_each_others_place_are_aligned_the_right_way_round_when_forced(self) -> None:
+        run = Aligned(self.ENGLISH, self.ARABIC, force=True)
+        assert run.texts == list(zip(self.ARABIC, self.ENGLISH, strict=True))
+        assert [(unit.locator.document, unit.target_locator.document) for unit in run.units] == [("a.en", "a.ar")] * 2
+        assert run.names == ["reversed"]
+
+    def test_nothing_is_called_unrelated_by_vectors_that_were_never_measured(self) -> None:
+        sides = [f"وصل الوفد رقم {number}." for number in range(5)], [f"It rained {number}." for number in range(5)]
+        unlike = Component("margin-dp", {"similarity": 0.1})
+        run = Aligned(*sides, aligner=unlike, embedder=Component("unmeasured"))
+        assert run.names == []
+        assert [unit.kind for unit in run.units] == ["1-1"] * 5
 
     def test_a_few_sentences_are_too_few_to_be_called_unrelated(self) -> None:
         run = Aligned(self.ARABIC, self.ENGLISH, aligner=Component("margin-dp", {"similarity": 0.1}))

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import weakref
+from collections import UserList
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -12,10 +16,13 @@ from word_doubles import WordEmbedder, sentences
 from dragoman.aligners.joins import normalized
 from dragoman.aligners.length import LengthAligner
 from dragoman.aligners.margin import MarginAligner
-from dragoman.aligners.pairing import document_vector, pair_documents
+from dragoman.aligners.pairing import document_vector, pair_documents, pair_texts
 from dragoman.aligners.paragraphs import align_by_paragraphs
-from dragoman.aligners.relatedness import UNRELATED_BELOW, relatedness
+from dragoman.aligners.relatedness import UNRELATED_BELOW, is_calibrated, relatedness
 from dragoman.records import Bead
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def test_a_text_is_related_to_itself_and_not_to_another() -> None:
@@ -44,6 +51,20 @@ def test_beads_that_cannot_tell_say_nothing_of_relatedness(beads: list[Bead]) ->
 
 def test_texts_without_any_link_are_not_related() -> None:
     assert relatedness([Bead((0,), ()), Bead((), (0,))]) == 0
+
+
+@pytest.mark.parametrize(
+    ("aligner", "embedder", "measured"),
+    [
+        ("margin-dp", "use", True),
+        ("translated", "", True),
+        ("margin-dp", "marian", False),
+        ("length", "", False),
+        ("margin-dp", "", False),
+    ],
+)
+def test_only_measured_signals_tell_what_is_unrelated(aligner: str, embedder: str, *, measured: bool) -> None:
+    assert is_calibrated(aligner, embedder) is measured
 
 
 def test_beads_stay_inside_paragraphs_that_both_texts_have() -> None:
@@ -88,6 +109,29 @@ def test_documents_are_paired_and_those_without_a_partner_are_named() -> None:
     pairing = pair_documents(documents[[3, 1, 5]], documents[[0, 5, 3, 7]], margin=1.2)
     assert [(pair.source, pair.target) for pair in pairing.pairs] == [(0, 2), (2, 1)]
     assert (pairing.source, pairing.target) == ((1,), (0, 3))
+
+
+def test_texts_are_paired_one_by_one_and_none_of_them_is_kept() -> None:
+    class Text(UserList[str]):
+        """A list that can be referred to weakly."""
+
+        __hash__ = object.__hash__
+
+    alive: weakref.WeakSet[Text] = weakref.WeakSet()
+    most = 0
+
+    def texts(order: list[int]) -> Iterator[Text]:
+        nonlocal most
+        for number in order:
+            text = Text(sentences(5, start=5 * number))
+            alive.add(text)
+            most = max(most, len(alive))
+            yield text
+            del text
+
+    pairing = pair_texts(WordEmbedder(), texts(list(range(6))), texts([3, 1, 5, 0, 4, 2]))
+    assert [pair.target for pair in pairing.pairs] == [3, 1, 5, 0, 4, 2]
+    assert most <= 2  # the last one, while the next is read
 
 
 def test_one_document_is_paired_with_the_only_other_one() -> None:

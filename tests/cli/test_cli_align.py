@@ -42,8 +42,8 @@ class TestOutputs:
         assert result.status == 0
         assert [tuple(line.split("\t")) for line in result.lines] == PAIRS
         assert re.fullmatch(
-            r"dragoman: 1 pair of documents, 2 beads \(1-1 1, 2-1 1\) in \d+\.\d s\n"
-            r"dragoman: without a match: 1 source, 1 target segments, mean similarity 0\.80, mean quality \d\.\d\d\n",
+            r"dragoman: 1 pair of documents, 4 beads \(1-1 1, 2-1 1, 1-0 1, 0-1 1\) in \d+\.\d s\n"
+            r"dragoman: without a match: 1 source, 1 target segments, mean similarity 1\.00, mean quality \d\.\d\d\n",
             result.err,
         )
 
@@ -63,8 +63,8 @@ class TestOutputs:
         record = read_records("a.jsonl")[1]
         assert record["kind"] == "2-1"
         assert record["origin"] == "aligned:margin-dp"
-        assert {"similarity": 0.8, "margin": 1.2}.items() <= record["scores"].items()
-        assert {"length", "numbers", "quality"} <= record["scores"].keys()
+        assert {"similarity-margin-dp": 0.8, "margin-margin-dp": 1.2}.items() <= record["scores"].items()
+        assert {"length", "numbers", "similarity", "quality"} <= record["scores"].keys()
         assert record["locator"] == {"document": "x.ar.txt", "block": "2", "start": 0, "end": 33}
         assert record["target_locator"] == {"document": "x.en.txt", "block": "2", "start": 0, "end": 26}
         assert "|seg:rules|embedder:use|aligner:margin-dp|" in record["signature"]
@@ -106,9 +106,16 @@ class TestOptions:
 
     def test_scorers_are_chosen_by_name(self, dragoman: Command, pair: tuple[str, str]) -> None:
         assert dragoman("align", *pair, "-o", "a.jsonl", "--scorers", "numbers,length").status == 0
-        assert set(read_records("a.jsonl")[0]["scores"]) == {"similarity", "margin", "numbers", "length"}
+        own = {"similarity-margin-dp", "margin-margin-dp"}
+        assert set(read_records("a.jsonl")[0]["scores"]) == {*own, "numbers", "length"}
         assert dragoman("align", *pair, "-o", "a.jsonl", "--scorers", "none").status == 0
-        assert set(read_records("a.jsonl")[0]["scores"]) == {"similarity", "margin"}
+        assert set(read_records("a.jsonl")[0]["scores"]) == own
+
+    def test_scores_are_those_that_score_makes_anew(self, dragoman: Command, pair: tuple[str, str]) -> None:
+        names = "similarity,margin,numbers,quality"
+        assert dragoman("align", *pair, "-o", "a.jsonl", "--scorers", names).status == 0
+        assert dragoman("score", "a.jsonl", "--rescore", "--scorers", names, "-o", "b.jsonl").status == 0
+        assert [unit.scores for unit in read("a.jsonl")] == [unit.scores for unit in read("b.jsonl")]
 
     def test_the_largest_bead_is_an_option_of_the_aligner(self, dragoman: Command, pair: tuple[str, str]) -> None:
         assert dragoman("align", *pair, "-o", "a.jsonl", "--largest", "8").status == 0
@@ -164,6 +171,7 @@ class TestBadInput:
             ),
             pytest.param(["x.ar.txt", "x.en.txt", "--aligner", "margin"], "did you mean 'margin-dp'?", id="aligner"),
             pytest.param(["x.ar.txt", "x.en.txt", "--scorers", "lenght"], "did you mean 'length'?", id="scorer"),
+            pytest.param(["x.ar.txt", "x.en.txt", "--scorers", ""], "'' is no component: a name", id="no-scorer"),
             pytest.param(["x.ar.txt", "x.en.txt", "--target-encoding", "utf9"], "no encoding 'utf9'", id="encoding"),
         ],
     )
@@ -239,17 +247,35 @@ class TestBadInput:
     ) -> None:
         write(pair[0], "".join(f"وصل الوفد رقم {number}.\n" for number in range(5)))
         write(pair[1], "".join(f"It rained {number} times.\n" for number in range(5)))
-        options = ("--aligner", "strangers", "-o", "a.tmx", "a.jsonl", "--keep-unaligned")
+        options = ("--aligner", "margin-dp(similarity=0.1)", "-o", "a.tmx", "a.jsonl", "--keep-unaligned")
         result = dragoman("align", *pair, *options)
         assert result.status == 0
         assert "warning: unrelated: x.ar.txt and x.en.txt are no translations of each other" in result.err
-        assert "0 beads" in result.err
+        assert "10 beads (1-0 5, 0-1 5)" in result.err
         assert read("a.tmx") == []
         assert [unit.kind for unit in read("a.jsonl")] == ["1-0"] * 5 + ["0-1"] * 5
         forced = dragoman("align", *pair, *options, "--force")
         assert "warning: unrelated: " in forced.err
         assert len(read("a.tmx")) == 5
         assert dragoman("align", *pair, *options, "--strict").status == 1
+
+    def test_vectors_that_were_never_measured_call_nothing_unrelated(
+        self, dragoman: Command, pair: tuple[str, str]
+    ) -> None:
+        write(pair[0], "".join(f"وصل الوفد رقم {number}.\n" for number in range(5)))
+        write(pair[1], "".join(f"Delegation {number} arrived.\n" for number in range(5)))
+        options = ("--aligner", "margin-dp(similarity=0.1)", "--embedder", "unmeasured", "-o", "a.tmx")
+        result = dragoman("align", *pair, *options, "--strict")
+        assert result.status == 0, result.err
+        assert len(read("a.tmx")) == 5
+
+    def test_documents_in_each_others_place_are_taken_the_right_way_round_when_forced(
+        self, dragoman: Command, pair: tuple[str, str]
+    ) -> None:
+        result = dragoman("align", *reversed(pair), "-o", "a.jsonl", "--force")
+        assert result.status == 0, result.err
+        assert texts("a.jsonl") == PAIRS
+        assert [unit.languages for unit in read("a.jsonl")] == [("ar", "en")] * 2
 
     def test_an_empty_side_is_a_warning_and_the_other_side_is_kept_on_demand(
         self, dragoman: Command, pair: tuple[str, str]

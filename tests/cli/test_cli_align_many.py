@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import shlex
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from align_cases import ARABIC, ENGLISH, PAIRS, names, read_records, texts, write
 
 import number_aligner
+from dragoman.alignment import AlignmentPipeline, SegmentedDocument
 
 if TYPE_CHECKING:
     from cli_commands import Command
+
+    from dragoman.records import TranslationUnit
 
 
 @pytest.fixture(autouse=True)
@@ -85,6 +89,49 @@ class TestManyDocuments:
         assert result.status == 0, result.err
         assert texts("a.jsonl") == PAIRS
 
+    @pytest.mark.parametrize(
+        ("bad", "message"),
+        [
+            pytest.param("y.ar.txt\tx.en.txt", "y.ar.txt: no such file or folder; did you mean", id="missing"),
+            pytest.param("x.ar.txt\tvoid", "void is a folder, and here a file is wanted", id="folder"),
+            pytest.param("x.ar.txt\tx.ar.txt", "x.ar.txt cannot be both sides of a pair", id="twice"),
+        ],
+    )
+    def test_a_bad_pair_of_a_list_is_an_error_with_its_line_and_the_others_go_on(
+        self, dragoman: Command, pair: tuple[str, str], bad: str, message: str
+    ) -> None:
+        Path("void").mkdir()
+        write("pairs.tsv", f"{pair[0]}\t{pair[1]}\n{bad}\n")
+        result = dragoman("align", "--list", "pairs.tsv", "-o", "a.jsonl")
+        assert result.status == 1
+        assert f"dragoman: error: pairs.tsv:2: {message}" in result.err
+        assert "1 pair of documents (1 more failed)" in result.err
+        assert texts("a.jsonl") == PAIRS
+
+    def test_a_list_of_nothing_but_bad_pairs_writes_nothing(self, dragoman: Command) -> None:
+        write("pairs.tsv", "a\tb\n")
+        result = dragoman("align", "--list", "pairs.tsv", "-o", "a.jsonl", "--view", "a.html")
+        assert result.status == 1
+        assert names() == ["pairs.tsv"]
+
+    def test_each_of_many_documents_that_are_not_aligned_is_named(self, dragoman: Command) -> None:
+        for number in range(8):
+            write(f"in/{number}.ar.txt", "نعم 7.")
+            write(f"in/{number}.en.txt", "")
+            write(f"in/lone{number}.ar.txt", "نعم 7.")
+        result = dragoman("align", "in", "-o", "a.jsonl")
+        for number in range(8):
+            assert f"warning: empty-side: in/{number}.en.txt: " in result.err
+            assert f"warning: unpaired: in/lone{number}.ar.txt: " in result.err
+        assert result.err.count("only counted") == 1  # of "empty-document", which says the same
+
+    def test_a_source_in_two_pairs_has_no_id_twice(self, dragoman: Command, pair: tuple[str, str]) -> None:
+        write("other.en.txt", ENGLISH)
+        write("pairs.tsv", f"{pair[0]}\t{pair[1]}\n{pair[0]}\tother.en.txt\n")
+        assert dragoman("align", "--list", "pairs.tsv", "-o", "a.jsonl", "--keep-unaligned").status == 0
+        ids = [record["id"] for record in read_records("a.jsonl")]
+        assert ids == [f"x.ar.txt#{number}" for number in range(1, 9)]
+
     def test_a_document_without_a_counterpart_is_reported_and_the_others_go_on(
         self, dragoman: Command, pair: tuple[str, str]
     ) -> None:
@@ -121,6 +168,33 @@ class TestManyDocuments:
         result = dragoman("align", "ar", "en", "--pair-by-content", "--aligner", "length", "-o", "a.jsonl")
         assert result.status == 0, result.err
         assert "|embedder:use|aligner:length|" in read_records("a.jsonl")[0]["signature"]
+
+    def test_documents_paired_by_content_are_not_kept_and_each_warning_comes_once(
+        self, dragoman: Command, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for number in range(1, 7):
+            write(f"ar/{number}.txt", f"نعم {number}، وصل الوفد.".encode("windows-1256"))
+            write(f"en/x{number}.txt", f"Yes {number}, the delegation arrived.")
+        alive = []
+        align = AlignmentPipeline.align
+
+        def watch(*arguments: Any, **options: Any) -> list[TranslationUnit]:
+            found = [each.name for each in gc.get_objects() if isinstance(each, SegmentedDocument)]
+            alive.append(sum(name.startswith(("ar/", "en/x")) for name in found))
+            return align(*arguments, **options)
+
+        monkeypatch.setattr(AlignmentPipeline, "align", watch)
+        result = dragoman("align", "ar", "en", "--pair-by-content", "-o", "a.jsonl")
+        assert result.status == 0, result.err
+        assert len(alive) == 6
+        assert max(alive) == 2
+        assert "warnings: encoding 6\n" in result.err
+
+    def test_standard_input_is_read_once_and_paired_by_content(self, dragoman: Command) -> None:
+        write("en/one.txt", "Yes 7.")
+        result = dragoman("align", "-", "en", "--pair-by-content", "-o", "a.jsonl", stdin="نعم 7.".encode())
+        assert result.status == 0, result.err
+        assert texts("a.jsonl") == [("نعم 7.", "Yes 7.")]
 
     def test_unreadable_documents_do_not_stop_pairing_by_content(self, dragoman: Command) -> None:
         write("ar/first.txt", "نعم 7.")
@@ -163,7 +237,7 @@ class TestHowTo:
         write("pairs.tsv", "article.ar.txt\tarticle.en.txt\n")
         result = dragoman(*shlex.split(line)[1:])
         assert result.status == 0, result.err
-        assert "2 beads (1-1 1, 2-1 1)" in result.err or "2 pairs of documents" in result.err
+        assert "4 beads (1-1 1, 2-1 1, 1-0 1, 0-1 1)" in result.err or "2 pairs of documents" in result.err
 
     def test_its_python_runs(self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.chdir(Path(__file__).parents[2])

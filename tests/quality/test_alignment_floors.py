@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from alignment_score import Score, score
 
+from dragoman.aligners.length import LengthAligner
 from dragoman.aligners.margin import MarginAligner
 from dragoman.aligners.relatedness import UNRELATED_BELOW, relatedness
 from dragoman.aligners.translated import TranslatedAligner
@@ -81,6 +82,25 @@ def test_translated_is_not_below_its_floors(engine: str, floor: Score) -> None:
     documents = read("flores-dev")
     measured = measure(TranslatedAligner(RecordedEngine(documents, engine)), documents)
     assert all(map(ge, measured, floor)), measured
+
+
+# Measured: 89.13, 88.04, 91.50, 37.2; 87.43, 86.22, 88.99, 32.9.
+@pytest.mark.parametrize(
+    ("name", "floor"),
+    [("ntrex-dev", Score(89.1, 88.0, 91.4, 37)), ("flores-dev", Score(87.4, 86.2, 88.9, 32))],
+)
+def test_length_is_not_below_its_floors(name: str, floor: Score) -> None:
+    measured = measure(LengthAligner(), read(name))
+    assert all(map(ge, measured, floor)), measured
+
+
+@pytest.mark.parametrize("engine", ["mt_opusmt", "mt_argos"])
+def test_translated_tells_documents_that_are_no_translations_from_those_that_are(engine: str) -> None:
+    documents = read("flores-dev")
+    aligner = TranslatedAligner(RecordedEngine(documents, engine))
+    for document, other in zip(documents[::3], documents[1::3], strict=False):
+        assert relatedness(aligner.align(document["ar"], document["en"])) > 2 * UNRELATED_BELOW, document["id"]
+        assert relatedness(aligner.align(document["ar"], other["en"])) < UNRELATED_BELOW, document["id"]
 
 
 @pytest.mark.slow

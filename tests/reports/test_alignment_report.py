@@ -50,10 +50,10 @@ def test_a_row_knows_its_scores_and_places() -> None:
     }
 
 
-def test_the_heading_counts_beads_and_what_has_no_match() -> None:
+def test_the_heading_counts_beads_as_the_rows_are_counted_and_of_these_what_has_no_match() -> None:
     facts = [each.text_content() for each in parse([PAIR, LONE, LONE]).xpath('//ul[@class="facts"]/li')]
     assert facts == [
-        "1 bead",
+        "3 beads",
         "2 source segments without a match",
         "0 target segments without a match",
         "0.25 mean quality",

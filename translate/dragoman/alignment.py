@@ -7,28 +7,29 @@ a bead spans blocks, `block` names the first and the last, as "3..5": `start` co
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from dragoman import __version__, aligners, embedders
+from dragoman.aligners.gaps import unlinked
 from dragoman.aligners.paragraphs import align_by_paragraphs
-from dragoman.aligners.relatedness import UNRELATED_BELOW, relatedness
+from dragoman.aligners.relatedness import UNRELATED_BELOW, is_calibrated, relatedness
 from dragoman.arabic import arabic_share
 from dragoman.assembly import SCORE_DIGITS, Assembly
 from dragoman.errors import CorpusMismatchError, UsageError
 from dragoman.plan import Component, Plan, Provenance
-from dragoman.records import Bead, Locator, Problem, TranslationUnit, ignore
+from dragoman.records import Locator, Problem, TranslationUnit, ignore
 from dragoman.scorers import TABLE as SCORERS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from dragoman.plan import Machine
     from dragoman.protocols import Report
-    from dragoman.records import Document, Segment
-    from dragoman.registry import Table
+    from dragoman.records import Bead, Document, Segment
 
 DEFAULT_SCORERS = tuple(Component(row.name) for row in SCORERS if not row.needs)  # what needs no further model
 
@@ -63,7 +64,7 @@ def plan_alignment(  # noqa: PLR0913 - an argument for each stage
     embedder: Component | None = None,
     engine: Component | None = None,
     segmenter: str = "rules",
-    scorers: Sequence[Component] = DEFAULT_SCORERS,
+    scorers: Sequence[Component] | None = None,
     by_content: bool = False,
 ) -> Plan:
     """Make the plan of an alignment run. Embedder and engine are in it only where something needs them.
@@ -73,14 +74,18 @@ def plan_alignment(  # noqa: PLR0913 - an argument for each stage
         embedder: By default "use".
         engine: By default "ct2" with the default model.
         segmenter: The name of the one for both sides; `rules` knows Arabic and English.
-        scorers: What judges the units.
+        scorers: What judges the units. By default all that need no model, and the similarity where an embedder is
+            there anyway.
         by_content: Whether documents will be paired by their vectors.
     """
     aligner = aligner or Component("margin-dp")
     embedder = embedder or Component("use")
-    needs = _needs(aligners.TABLE, aligner).union(*(_needs(SCORERS, scorer) for scorer in scorers))
-    if "embedder" in needs or by_content:
-        needs |= {"embedder"} | _needs(embedders.TABLE, embedder)
+    needs = aligners.TABLE.needs(aligner.name) | ({"embedder"} if by_content else set())
+    if scorers is None:
+        scorers = (*DEFAULT_SCORERS, Component("similarity")) if "embedder" in needs else DEFAULT_SCORERS
+    needs = needs.union(*(SCORERS.needs(scorer.name) for scorer in scorers))
+    if "embedder" in needs:
+        needs |= embedders.TABLE.needs(embedder.name)
     return Plan(
         engine=(engine or Component("ct2")) if needs & {"engine", "model"} else None,
         segmenter=Component(segmenter),
@@ -121,9 +126,11 @@ class AlignmentPipeline:
         self._report = report
         self.plan = self._assembly.plan
         self.origin = f"aligned:{plan.aligner.name}"
-        self._aligner = plan.aligner.name
-        self._by_vectors = "embedder" in _needs(aligners.TABLE, plan.aligner)
         self.created = created
+        self._aligner = plan.aligner.name
+        embedder = plan.embedder if "embedder" in aligners.TABLE.needs(plan.aligner.name) else None
+        self._tells = is_calibrated(self._aligner, embedder.name if embedder else "")
+        self._done: Counter[str] = Counter()  # units of each source document
 
     @property
     def provenance(self) -> Provenance:
@@ -143,42 +150,51 @@ class AlignmentPipeline:
         """Align two documents: a unit for each bead, in order; every segment of both is in exactly one.
 
         Beads with two sides have scores, those with one have none. Where a side is empty or the two are no
-        translations of each other, that is reported and all beads have one side.
+        translations of each other, that is reported and all beads have one side. The units' ids are the source's name
+        with a number, which goes on where a pipeline aligns a source again.
 
         Args:
             source: The document in Arabic.
             target: Its translation.
-            force: Align what does not look like a translation all the same; what was wrong is reported.
+            force: Align what does not look like a translation all the same, and documents that are in each other's
+                place the right way round; what was wrong is reported.
 
         Raises:
             CorpusMismatchError: Both are in one language, or they are in each other's place.
             EngineError: A model could not do its work.
         """
-        self._check_languages(source, target, force=force)
+        source, target = self._check_languages(source, target, force=force)
         beads = self._find_beads(source, target, force=force)
-        units = [self._unit(source, target, number, bead) for number, bead in enumerate(beads, 1)]
+        first = self._done[source.name] + 1
+        self._done[source.name] += len(beads)
+        units = [self._unit(source, target, number, bead) for number, bead in enumerate(beads, first)]
         scored = iter(self._assembly.score([unit for unit in units if unit.source and unit.target]))
         return [next(scored) if unit.source and unit.target else unit for unit in units]
 
-    def pair(self, sources: Sequence[SegmentedDocument], targets: Sequence[SegmentedDocument]) -> list[tuple[int, int]]:
+    def pair(self, sources: Iterable[SegmentedDocument], targets: Iterable[SegmentedDocument]) -> list[tuple[int, int]]:
         """Find out which documents belong together, by their vectors; each has at most one partner.
 
         One whose translation is not there may get another document on its subject, which `align` then finds unrelated.
+        Documents are taken one by one, and none is kept.
 
         Returns:
             Indices of source and target, by source.
         """
-        from dragoman.aligners.documents import pair_texts
+        from dragoman.aligners.pairing import pair_texts
 
-        found = pair_texts(self._assembly.embedder, [each.texts for each in sources], [each.texts for each in targets])
+        found = pair_texts(self._assembly.embedder, (each.texts for each in sources), (each.texts for each in targets))
         return [(pair.source, pair.target) for pair in found.pairs]
 
-    def _check_languages(self, source: SegmentedDocument, target: SegmentedDocument, *, force: bool) -> None:
+    def _check_languages(
+        self, source: SegmentedDocument, target: SegmentedDocument, *, force: bool
+    ) -> tuple[SegmentedDocument, SegmentedDocument]:
+        """Return the document in Arabic and its translation."""
+        sides = source, target
         match _is_arabic(source), _is_arabic(target):
             case (True, False) | (None, _) | (_, None):
-                return
+                return sides
             case (False, True):
-                name = "reversed"
+                name, sides = "reversed", (target, source)
                 message = f"{source.name} is not in Arabic and {target.name} is: name the Arabic document first"
             case (True, True):
                 name, message = "same-language", f"{source.name} and {target.name} are both in Arabic"
@@ -187,6 +203,7 @@ class AlignmentPipeline:
         if not force:
             raise CorpusMismatchError(f"{name}: {message} (--force aligns them all the same)")
         self._report(Problem(name, message))
+        return sides
 
     def _find_beads(self, source: SegmentedDocument, target: SegmentedDocument, *, force: bool) -> list[Bead]:
         sides = ((source, target), (target, source))
@@ -194,14 +211,14 @@ class AlignmentPipeline:
             if not side.segments:
                 message = f"no text to align with {other.name}: its {len(other.segments):,} segments have no match"
                 self._report(Problem("empty-side", message, path=side.name))
-                return _unmatched(len(source.segments), len(target.segments))
+                return unlinked(source.texts, target.texts)
         for side, other in sides:
             if _size(side) >= _UNEVEN * _size(other):
                 message = f"{_size(side) / _size(other):.0f} times as long as {other.name}: is it the translation?"
                 self._report(Problem("uneven-sides", message, path=side.name))
         beads = align_by_paragraphs(self._assembly.aligner, source.paragraphs, target.paragraphs)
         fewest = min(len(source.segments), len(target.segments))
-        kinship = relatedness(beads) if fewest >= _TELLING else None
+        kinship = relatedness(beads) if self._tells and fewest >= _TELLING else None
         if kinship is None or kinship >= UNRELATED_BELOW:
             return beads
         message = (
@@ -209,7 +226,7 @@ class AlignmentPipeline:
         )
         advice = "aligned all the same" if force else "nothing of them is aligned (--force does)"
         self._report(Problem("unrelated", f"{message}, usual are 0.2 and more; {advice}"))
-        return beads if force else _unmatched(len(source.segments), len(target.segments))
+        return beads if force else unlinked(source.texts, target.texts)
 
     def _unit(self, source: SegmentedDocument, target: SegmentedDocument, number: int, bead: Bead) -> TranslationUnit:
         ours = [source.segments[index] for index in bead.source]
@@ -228,15 +245,10 @@ class AlignmentPipeline:
         )
 
     def _bead_scores(self, bead: Bead) -> dict[str, float]:
-        """What the aligner says of a bead. Only vectors make what the scorers of these names make: cosines."""
-        ending = "" if self._by_vectors else f"-{self._aligner}"
-        scores = {f"similarity{ending}": bead.similarity, f"margin{ending}": bead.margin}
-        return {name: round(value, SCORE_DIGITS) for name, value in scores.items() if value or not ending}
+        """What the aligner says of a bead, under names of its own: the scorers see the unit alone, and not its text."""
+        scores = {f"similarity-{self._aligner}": bead.similarity, f"margin-{self._aligner}": bead.margin}
+        return {name: round(value, SCORE_DIGITS) for name, value in scores.items() if value}
 
-
-def _needs(table: Table, component: Component) -> set[str]:
-    """What a component needs of others, which its run therefore has."""
-    return set(table.row(component.name).needs or getattr(table.load(component.name), "needs", ()))
 
 
 def _is_arabic(side: SegmentedDocument) -> bool | None:
@@ -251,11 +263,6 @@ def _is_arabic(side: SegmentedDocument) -> bool | None:
 
 def _size(side: SegmentedDocument) -> int:
     return sum(len(segment.text) for segment in side.segments)
-
-
-def _unmatched(source: int, target: int) -> list[Bead]:
-    """Beads that match nothing, for documents of so many segments."""
-    return [Bead((index,), ()) for index in range(source)] + [Bead((), (index,)) for index in range(target)]
 
 
 def _join(segments: Sequence[Segment]) -> str:

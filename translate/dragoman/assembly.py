@@ -47,7 +47,7 @@ class Assembly:
         """The plan as carried out: a model's real name and digest, the compute type that was chosen."""
         if self.wanted.engine is None:
             return self.wanted
-        options = {"model": self.model.name, "digest": self.model.digest()[:12], **asdict(self.engine.search)}
+        options = {"model": self.model.name, "digest": self.digest[:12], **asdict(self.engine.search)}
         return replace(self.wanted, engine=Component(self.wanted.engine.name, options))
 
     @cached_property
@@ -64,13 +64,18 @@ class Assembly:
         return model
 
     @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the model: a quarter of a second for a large one, so it is taken once."""
+        return self.model.digest()
+
+    @cached_property
     def engine(self) -> Engine:
         """The plan's engine, or the default one for components that need an engine."""
         component = self.wanted.engine or Component("ct2")
         wanted = {each.name: component.options[each.name] for each in fields(Search) if each.name in component.options}
         engines.TABLE.load(component.name)  # a slip in the name is found before a model is fetched
         engine: Engine = engines.TABLE.create(
-            component.name, self.model.folder, self.model.digest(), Search(**wanted), self.machine
+            component.name, self.model.folder, self.digest, Search(**wanted), self.machine
         )
         return engine
 
@@ -95,8 +100,9 @@ class Assembly:
 
     @cached_property
     def scorers(self) -> Mapping[str, Scorer]:
-        """The plan's scorers by name, in order."""
-        return {component.name: self._create(scorers.TABLE, component) for component in self.wanted.scorers}
+        """The plan's scorers in order, by the names of their scores: the component's, or the label that it has now."""
+        made = [(component.name, self._create(scorers.TABLE, component)) for component in self.wanted.scorers]
+        return {getattr(scorer, "label", name): scorer for name, scorer in made}
 
     def load(self) -> None:
         """Make all that the plan names, so that what is wrong with it is known before anything is read."""
@@ -116,7 +122,7 @@ class Assembly:
         return scored
 
     def _create(self, table: Table, component: Component) -> Any:  # noqa: ANN401 - the properties say what it is
-        needs = table.row(component.name).needs or getattr(table.load(component.name), "needs", ())
-        if unknown := set(needs) - {"engine", "embedder", "model", "machine"}:
+        needs = table.needs(component.name)
+        if unknown := needs - {"engine", "embedder", "model", "machine"}:
             raise UsageError(f"{table.role} {component.name!r} needs {', '.join(unknown)}, which nothing here can give")
         return table.create(component.name, **component.options, **{need: getattr(self, need) for need in needs})

@@ -79,6 +79,10 @@ class Table:
         msg = f"no {self.role.removesuffix('s')} {name!r} (known: {', '.join(self._all)}){advice}"
         raise UsageError(msg)
 
+    def needs(self, name: str) -> set[str]:
+        """Return what the constructor of a component takes as keywords."""
+        return set(self.row(name).needs or getattr(self.load(name), "needs", ()))
+
     def load(self, name: str) -> Any:  # noqa: ANN401 - the role's protocol says what it is
         """Import a component and return its class or function.
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dragoman.aligners.neighbours import Neighbourhood
+from dragoman.aligners.neighbours import Neighbourhood, ratio_margin
 from dragoman.errors import UsageError
 from dragoman.records import Bead
 
@@ -30,7 +30,6 @@ _MARGIN_BEFORE, _MARGIN_WEIGHT = 0.3, 5
 _RATIO_WEIGHT = 20
 _SMALLEST_MARGIN = 0.02
 _BATCH = 1024  # beads measured together
-_SMALLEST_SIMILARITY = 0.05  # of neighbours, when a similarity is divided by theirs
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +118,7 @@ class Costs:
         source = _Runs.of(self._source, self._beside_source, m, rows)
         target = _Runs.of(self._target, self._beside_target, n, columns)
         similarity = np.einsum("ij,ij->i", source.vectors, target.vectors).clip(-1, 1).astype(np.float64)
-        margin = similarity / np.maximum((source.beside + target.beside) / 2, _SMALLEST_SIMILARITY)
+        margin = ratio_margin(similarity, (source.beside + target.beside) / 2)
         return list(zip(similarity.tolist(), margin.tolist(), strict=True))
 
     def _usual(self) -> tuple[float, float]:

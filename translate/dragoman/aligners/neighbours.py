@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from dragoman.aligners.joins import Joins
 
 _NEIGHBOURS = 3
+_SMALLEST = 0.05  # similarity with the neighbours: a ratio to nearly nothing would say nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,15 @@ class Neighbourhood:
         found = np.flatnonzero(self.nearest >= 0)
         found = found[other.nearest[self.nearest[found]] == found]
         return found, self.nearest[found]
+
+
+def ratio_margin(similarity: NDArray[float64], beside: NDArray[float64]) -> NDArray[float64]:
+    """Return how far similarities stand out: their ratio to those with what stands beside (same shape).
+
+    Artetxe and Schwenk 2019, "Margin-based Parallel Corpus Mining", section 3.1: their "ratio".
+    """
+    margin: NDArray[float64] = similarity / np.maximum(beside, _SMALLEST)
+    return margin
 
 
 def _mean_of_largest(cosines: NDArray[float32]) -> NDArray[float64]:

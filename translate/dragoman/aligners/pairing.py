@@ -1,4 +1,4 @@
-"""Which documents of two collections belong together, told from their vectors."""
+"""Which documents of two collections belong together: each becomes one vector, and the vectors are paired."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dragoman.aligners.joins import normalized
+from dragoman.aligners.neighbours import ratio_margin
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy import float32, float64, int64
     from numpy.typing import NDArray
 
+    from dragoman.protocols import Embedder
 
 _NEIGHBOURS = 4  # as for mining sentences (Artetxe and Schwenk 2019)
 _BLOCK = 1024  # documents compared at once with all others
-_SMALLEST_SIMILARITY = 0.05  # of neighbours, when a similarity is divided by theirs
 MARGIN = 1.0  # that of the only document with the only other one
 _EPSILON = 1e-6  # a difference of margins that is rounding
 
@@ -40,6 +41,19 @@ class Pairing:
     pairs: tuple[Pair, ...]
     source: tuple[int, ...]
     target: tuple[int, ...]
+
+
+def pair_texts(embedder: Embedder, source: Iterable[Sequence[str]], target: Iterable[Sequence[str]]) -> Pairing:
+    """Pair documents by their segments, as `pair_documents` does. A document without segments has no partner.
+
+    Documents are taken one by one and only their vectors stay, so they may be read while they are paired.
+
+    Args:
+        embedder: Makes the vectors.
+        source: The segments of each document.
+        target: The segments of each document.
+    """
+    return pair_documents(_vectors(embedder, source), _vectors(embedder, target))
 
 
 def document_vector(segments: NDArray[float32]) -> NDArray[float32]:
@@ -77,15 +91,21 @@ def pair_documents(source: NDArray[float32], target: NDArray[float32], margin: f
     )
 
 
+def _vectors(embedder: Embedder, documents: Iterable[Sequence[str]]) -> NDArray[float32]:
+    """Return documents x size, L2-normalised."""
+    rows = [document_vector(embedder.embed(segments)) for segments in documents]
+    return np.stack(rows) if rows else np.empty((0, 0), np.float32)
+
+
 def _candidates(source: NDArray[float32], target: NDArray[float32]) -> Iterator[Pair]:
     if not (len(source) and len(target)):
         return
     nearest, cosines = _nearest(source, target)
     means, others = cosines.mean(axis=1), _nearest(target, source)[1].mean(axis=1)
-    for index, (row, values) in enumerate(zip(nearest.tolist(), cosines.tolist(), strict=True)):
-        for other, similarity in zip(row, values, strict=True):
-            beside = max((means[index] + others[other]) / 2, _SMALLEST_SIMILARITY)
-            yield Pair(index, other, similarity, float(similarity / beside))
+    for index, (row, values) in enumerate(zip(nearest, cosines, strict=True)):
+        margins = ratio_margin(values, (means[index] + others[row]) / 2)
+        for pair in zip(row.tolist(), values.tolist(), margins.tolist(), strict=True):
+            yield Pair(index, *pair)
 
 
 def _nearest(rows: NDArray[float32], columns: NDArray[float32]) -> tuple[NDArray[int64], NDArray[float64]]:

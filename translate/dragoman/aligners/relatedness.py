@@ -11,8 +11,11 @@ if TYPE_CHECKING:
     from dragoman.records import Bead
 
 # Below this, two texts of five segments or more are not translations of each other. On the development documents,
-# whole: 0.17 to 0.63 for translations, 0.00 to 0.11 for other pairs; cut to five segments, 0.15 for 1 % of the others.
+# whole, `margin-dp` with `use`: 0.17 to 0.63 for translations, 0.00 to 0.11 for other pairs; `translated`: 0.39 and
+# more, 0.13 and less. Short texts against long ones find more by chance: cut to five segments, 0.15 for 1 % of the
+# others; against 400 segments 3 of 128 others were above 0.12, the highest at 0.185.
 UNRELATED_BELOW = 0.12
+_MEASURED = {("margin-dp", "use"), ("translated", "")}  # aligners, with the embedder where they have one
 
 _STRANGERS = 0.65  # of an encoder whose cosines are all high, too high to tell related from unrelated
 
@@ -23,7 +26,7 @@ def relatedness(beads: Sequence[Bead]) -> float | None:
     The mean over the segments of the side that has fewer: a bead's similarity times what its margin is above 1, at most
     1; 0 for a segment without a partner. Texts that are no translations of each other have beads as well, since the
     search takes the best there are, but few, and these hardly stand out from their neighbours. Compare with
-    `UNRELATED_BELOW`.
+    `UNRELATED_BELOW`, where `is_calibrated` says that it holds.
 
     None where the beads cannot tell: those of `length` have no margins, some encoders find everything similar, and
     where a side is empty there is nothing to compare.
@@ -41,3 +44,11 @@ def relatedness(beads: Sequence[Bead]) -> float | None:
         for bead in measured
     )
     return sum(gains) / sizes[fewer]
+
+
+def is_calibrated(aligner: str, embedder: str) -> bool:
+    """Whether `UNRELATED_BELOW` was measured with this aligner and embedder ("" for an aligner without vectors).
+
+    Cosines are spread differently by each encoder: that of `marian` gives 0.06 for an article and its translation.
+    """
+    return (aligner, embedder) in _MEASURED

@@ -9,7 +9,6 @@ import numpy as np
 
 from dragoman.aligners.joins import Joins
 from dragoman.arabic import strip_invisible, strip_marks
-from dragoman.records import Bead
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,8 +57,3 @@ class Texts:
     def halved(self) -> Texts:
         """Return the same texts in segments that are pairs of these."""
         return Texts(self.source.halved(), self.target.halved(), self.anchors.halved())
-
-
-def unlinked(source: Sequence[str], target: Sequence[str]) -> list[Bead]:
-    """Return the alignment in which nothing has a partner."""
-    return [Bead((index,), ()) for index in range(len(source))] + [Bead((), (index,)) for index in range(len(target))]

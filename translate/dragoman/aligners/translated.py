@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from dragoman.aligners.anchors import Anchors
 from dragoman.aligners.costs import PRICES, Costs
+from dragoman.aligners.gaps import unlinked
 from dragoman.aligners.ngrams import ngram_vectors
 from dragoman.aligners.search import best_path
-from dragoman.aligners.texts import Side, Texts, unlinked
+from dragoman.aligners.texts import Side, Texts
 from dragoman.aligners.threads import one_thread
 from dragoman.aligners.trellis import measure, promising_band, shapes_up_to
 

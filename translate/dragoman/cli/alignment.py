@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from dragoman.cli.outputs import Outputs
     from dragoman.documents.pairs import Sides
     from dragoman.documents.sources import Input
+    from dragoman.errors import DragomanError
     from dragoman.protocols import Report
     from dragoman.records import TranslationUnit
 
@@ -97,7 +98,7 @@ _number = partial(click.option, metavar="N")
     "--scorers",
     "judges",
     metavar="NAMES",
-    help="Scores to add, with commas between, or none. [default: all that need no model]",
+    help="Scores to add, with commas between, or none. [default: all that need no model, and similarity with vectors]",
 )
 @click.option("--keep-unaligned", is_flag=True, help="Write what has no match too, where the format is jsonl or tsv.")
 @click.option("--force", is_flag=True, help="Align even what does not look like a translation.")
@@ -144,18 +145,21 @@ def align(  # noqa: PLR0913, PLR0917 - one argument an option
     console = Console(quiet=quiet, strict=strict)
     if listed and (documents or pair_by_content):
         raise UsageError("--list says which documents are pairs: name no others, and no --pair-by-content")
+    report = cache(console.report)  # once a problem: a document in two pairs, or paired by content, is read twice
     if listed:
-        inputs = read_list(listed, report=console.report)
+        inputs = read_list(listed, report=report)
     else:
-        inputs = find_sides(documents, by_content=pair_by_content, skip=output_dir, report=console.report)
+        inputs = find_sides(documents, by_content=pair_by_content, skip=output_dir, report=report)
     targets = _Targets(outputs or (() if view or output_dir else (STANDARD,)), output_dir, formats)
     targets.check(inputs, view)
     readers = (
-        Reader(inputs.sources, console.report, encoding=encoding, wrap=wrap),
-        Reader(inputs.targets, console.report, encoding=target_encoding or encoding, wrap=wrap),
+        Reader(inputs.sources, report, encoding=encoding, wrap=wrap),
+        Reader(inputs.targets, report, encoding=target_encoding or encoding, wrap=wrap),
     )
     pipeline = _load_pipeline(readers, options, console.report, by_content=inputs.pairs is None)
     job = _Job(pipeline, readers, console, keep=keep_unaligned, force=force)
+    for failure in inputs.failures:
+        job.fail(failure)
     pairs = job.pair(inputs) if inputs.pairs is None else inputs.pairs
     with job.viewing(view, pairs):
         for group, paths in targets.groups(pairs):
@@ -206,7 +210,7 @@ class _Targets:
 def _load_pipeline(
     readers: tuple[Reader, Reader], options: Mapping[str, Any], report: Report, *, by_content: bool
 ) -> AlignmentPipeline:
-    from dragoman.alignment import DEFAULT_SCORERS, AlignmentPipeline, plan_alignment
+    from dragoman.alignment import AlignmentPipeline, plan_alignment
 
     source, target = (reader.component for reader in readers)
     other = {} if target == source else {f"target_{name}": value for name, value in target.options.items()}
@@ -216,15 +220,11 @@ def _load_pipeline(
         embedder=Component.parse(options["embedder"]),
         engine=Component(options["engine"], {"model": options["model"]}),
         segmenter=options["segmenter"],
-        scorers=DEFAULT_SCORERS if options["judges"] is None else _scorers(options["judges"]),
+        scorers=None if options["judges"] is None else Component.parse_several(options["judges"]),
         by_content=by_content,
     )
     plan = replace(plan, reader=Component(source.name, {**source.options, **other}))
     return AlignmentPipeline(plan, Machine(options["device"], options["threads"]), now(), report)
-
-
-def _scorers(names: str) -> tuple[Component, ...]:
-    return () if names == "none" else Component.parse_several(names)
 
 
 class _Job:
@@ -248,7 +248,7 @@ class _Job:
         self.tally = _Tally()
         self.failures = 0
         self._viewed: list[TranslationUnit] | None = None
-        self._known: dict[Input, SegmentedDocument] = {}  # what was read to find out the pairs
+        self._heard: dict[Input, SegmentedDocument] = {}  # standard input, which cannot be read again
 
     @contextmanager
     def viewing(self, path: Path | None, pairs: Sequence[InputPair]) -> Iterator[None]:
@@ -270,17 +270,17 @@ class _Job:
     def pair(self, inputs: Sides) -> list[InputPair]:
         """Read all documents and find out which translate which; those that stay alone are reported.
 
+        No text is kept: what is paired is read again to be aligned.
+
         Raises:
             InputError: No two documents belong together.
         """
-        for reader, side in zip(self.readers, (inputs.sources, inputs.targets), strict=True):
-            for each in side:
-                if document := self._read(reader, each):
-                    self._known[each] = document
-                else:
-                    self.failures += 1
-        sources, targets = ([each for each in side if each in self._known] for side in (inputs.sources, inputs.targets))
-        found = self.pipeline.pair([self._known[each] for each in sources], [self._known[each] for each in targets])
+        sources: list[Input] = []
+        targets: list[Input] = []
+        found = self.pipeline.pair(
+            self._read_all(self.readers[0], inputs.sources, sources),
+            self._read_all(self.readers[1], inputs.targets, targets),
+        )
         if not found:
             raise InputError("no two documents are translations of each other, by what they say")
         pairs = [InputPair(sources[i], targets[j], pair_name(sources[i])) for i, j in found]
@@ -290,6 +290,15 @@ class _Job:
                 message = "passed over: no document of the other side is its translation, by what they say"
                 self.console.report(Problem("unpaired", message, path=each.name))
         return pairs
+
+    def _read_all(self, reader: Reader, inputs: Sequence[Input], readable: list[Input]) -> Iterator[SegmentedDocument]:
+        """Yield the documents that can be read, and note which they are."""
+        for each in inputs:
+            if document := self._read(reader, each):
+                readable.append(each)
+                yield document
+            else:
+                self.failures += 1
 
     def run(self, pairs: Sequence[InputPair], paths: Sequence[Path]) -> None:
         """Align pairs into outputs that they share."""
@@ -309,17 +318,27 @@ class _Job:
                 self.tally.pairs += 1
                 return units
         except CorpusMismatchError as error:
-            show_error(error)
-        self.failures += 1
+            self.fail(error)
+        else:
+            self.failures += 1  # what is wrong was said when it was read
         return []
+
+    def fail(self, error: DragomanError) -> None:
+        """Say what is wrong with a pair, and count it."""
+        show_error(error)
+        self.failures += 1
 
     def _read(self, reader: Reader, each: Input) -> SegmentedDocument | None:
         """Read a document and split it; None where it cannot be read, which is then said."""
-        if each in self._known:
-            return self._known[each]
+        if each in self._heard:
+            return self._heard[each]
         before = reader.done
         found = [self.pipeline.segment(document) for document in reader.documents([each])]
-        return found[0] if reader.done > before else None
+        if reader.done == before:
+            return None
+        if each.path is None:
+            self._heard[each] = found[0]
+        return found[0]
 
     def _write(self, unit: TranslationUnit, outputs: Outputs) -> None:
         matched = bool(unit.source and unit.target)
@@ -350,9 +369,8 @@ class _Tally:
 
     def add(self, unit: TranslationUnit) -> None:
         """Count a unit."""
-        if unit.source and unit.target:
-            self._kinds[unit.kind] += 1
-        else:
+        self._kinds[unit.kind] += 1
+        if not (unit.source and unit.target):
             self._unmatched[not unit.source] += 1
         for name in self._scores.keys() & unit.scores.keys():
             self._scores[name][0] += unit.scores[name]

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from dragoman.records import Block, Problem, TranslationUnit
 
 _SHOWN = 5  # warnings of one name that are printed; all are counted
+# Of whole documents: each one is printed, since it says which document the results lack.
+_ALWAYS_SHOWN = {"unrelated", "unpaired", "empty-side", "uneven-sides", "same-language", "reversed"}
 
 
 class Console:
@@ -39,7 +41,7 @@ class Console:
             say(message)
 
     def report(self, problem: Problem) -> None:
-        """Count a problem and print the first few of its name."""
+        """Count a problem and print it, but only the first few of a name that is not about whole documents."""
         place = f"{problem.path}:{problem.line}: " if problem.line else f"{problem.path}: " if problem.path else ""
         self._count(problem.name, f"{place}{problem.message}")
 
@@ -57,7 +59,7 @@ class Console:
 
     def _count(self, name: str, message: str) -> None:
         self.warnings[name] += 1
-        if self.warnings[name] <= _SHOWN:
+        if name in _ALWAYS_SHOWN or self.warnings[name] <= _SHOWN:
             self.say(f"warning: {name}: {message}")
         elif self.warnings[name] == _SHOWN + 1:
             self.say(f"warning: {name}: further ones are only counted")

@@ -48,16 +48,18 @@ class Sides:
         sources: Documents in Arabic.
         targets: Documents in English.
         pairs: Which go together, or None where that is to be found out by what they say.
+        failures: What is wrong with each pair that was named and cannot be read.
     """
 
     sources: Sequence[Input]
     targets: Sequence[Input]
     pairs: Sequence[InputPair] | None = None
+    failures: Sequence[InputError] = ()
 
     @classmethod
-    def of(cls, pairs: Sequence[InputPair]) -> Self:
+    def of(cls, pairs: Sequence[InputPair], failures: Sequence[InputError] = ()) -> Self:
         """Return the sides of some pairs."""
-        return cls([pair.source for pair in pairs], [pair.target for pair in pairs], pairs)
+        return cls([pair.source for pair in pairs], [pair.target for pair in pairs], pairs, failures)
 
     @property
     def names(self) -> list[PurePath]:
@@ -97,10 +99,12 @@ def find_sides(
 def read_list(path: Path, *, report: Report = ignore) -> Sides:
     """Read a list of pairs: a line each, the paths of both documents with a tab between, from the list's own folder.
 
+    A document that is not there, or cannot be one, is a failure of its pair, named by the list's line.
+
     Raises:
-        InputError: The list or a document in it is not there, or the list is not such a list.
+        InputError: The list is not there, or is not such a list.
     """
-    pairs = []
+    pairs, failures = [], []
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except UnicodeDecodeError as error:
@@ -114,10 +118,13 @@ def read_list(path: Path, *, report: Report = ignore) -> Sides:
         if len(columns) != len(_LANGUAGES) or not all(columns):
             message = f"{len(columns)} columns: wanted are two paths with a tab between, Arabic first"
             raise MalformedInputError(message, path=path, line=number)
-        pairs.append(_pair_files(*(path.parent / column for column in columns), report=report))
-    if not pairs:
+        try:
+            pairs.append(_pair_files(*(path.parent / column for column in columns), report=report))
+        except (InputError, UsageError) as error:
+            failures.append(InputError(str(error), path=path, line=number))
+    if not (pairs or failures):
         raise InputError("no pairs in it", path=path)
-    return Sides.of(pairs)
+    return Sides.of(pairs, failures)
 
 
 def pair_name(each: Input) -> PurePath:

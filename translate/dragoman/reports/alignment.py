@@ -65,7 +65,7 @@ def render_alignment(units: Sequence[TranslationUnit], title: str, signature: st
 def _facts(units: Sequence[TranslationUnit]) -> str:
     matched = [unit for unit in units if unit.source and unit.target]
     facts = [
-        _counted(len(matched), "bead"),
+        _counted(len(units), "bead"),
         _counted(sum(not unit.target for unit in units), "source segment") + " without a match",
         _counted(sum(not unit.source for unit in units), "target segment") + " without a match",
     ]
