@@ -13,7 +13,7 @@ TABLE = Table(
         Row(
             "ter",
             ".ter:TerMetric",
-            "edits and shifts that make a reference of it, in percent of its words: low is good",
+            "edits and shifts that make a reference of it, in percent of words: low is good",
         ),
         Row(
             "spbleu",
