@@ -17,7 +17,7 @@ from dragoman.errors import InputError, UsageError
 from dragoman.filtering import Filtering, Scoring
 from dragoman.filters.rules import to_filters
 from dragoman.plan import Component, Machine, Plan
-from dragoman.records import TranslationUnit
+from dragoman.records import Problem, TranslationUnit
 from dragoman.reports.filtering import FilterReport
 from dragoman.reports.histograms import Histogram, draw
 from dragoman.reports.page import render_page
@@ -55,6 +55,14 @@ def test_scores_that_stand_are_kept_unless_computed_anew() -> None:
     stale = TranslationUnit(GOOD.source, GOOD.target, scores={"numbers": 0.25, "mine": 1.0})
     assert score(stale, "numbers") == {"numbers": 0.25, "mine": 1.0}
     assert score(stale, "numbers", anew=True) == {"numbers": 1.0, "mine": 1.0}
+
+
+def test_a_score_that_does_not_apply_any_more_goes_when_computed_anew() -> None:
+    """As in every other run; what decoding gave is no score that anything could compute, and stays if it can be one."""
+    stale = TranslationUnit("نعم", "yes", scores={"numbers": 0.25, "logprob": -0.5})
+    assert score(stale, "numbers", "logprob") == {"numbers": 0.25, "logprob": -0.5}
+    assert score(stale, "numbers", "logprob", anew=True) == {"logprob": -0.5}
+    assert score(TranslationUnit("x", "x", scores={"logprob": 0.0}), "logprob", anew=True) == {}
 
 
 def test_a_later_scorer_sees_earlier_values() -> None:
@@ -118,6 +126,23 @@ def test_a_bound_for_nothing_is_a_slip(name: str, message: str) -> None:
     assert reasons({"min": {"bicleaner": 0.6}}, units) == [("bicleaner<0.6",), ()]
 
 
+def test_a_bound_that_applied_to_no_unit_is_reported() -> None:
+    """It would seem to have been checked. Without units there is nothing to say."""
+    problems: list[Problem] = []
+    rules = {"min": {"logprob": -1, "numbers": 0.5, "words": 1}}
+    for units in ([TranslationUnit("نعم", "yes"), GOOD], []):
+        assert all(
+            verdict.kept for verdict in Filtering(to_filters(rules), PLAN, Machine(), problems.append).judge(units)
+        )
+    message = "logprob applies to 0 of 2 units, so a bound for it rejects nothing"
+    assert [(problem.name, problem.message) for problem in problems] == [("no-value", message)]
+
+
+def test_a_bitext_without_units_has_no_slips() -> None:
+    """Whether a foreign score would be there nobody can say."""
+    assert reasons({"min": {"bicleaner": 0.5}}, []) == []
+
+
 def test_held_out_files_are_read_whatever_they_are(tmp_path: Path) -> None:
     """A bitext gives both its sides, any other file its lines."""
     (tmp_path / "test.jsonl").write_text('{"source": "وصل الرئيس.", "target": "He arrived."}\n', encoding="utf-8")
@@ -163,6 +188,17 @@ def test_a_histogram_has_round_edges_and_keeps_what_comes_late() -> None:
     assert sum(bins.kept) == 20_000
 
 
+def test_a_few_rejected_units_are_seen_beside_many_that_stay() -> None:
+    """They hang from the axis on a scale of their own, which ends at the most of one bin."""
+    made = Histogram("x")
+    for number in range(3000):
+        made.add(0.9, kept=number >= 24)
+    picture = draw(made)
+    heights = [float(height) for height in re.findall(r'height="([\d.]+)" fill="var\(--bad\)"', picture)]
+    assert heights == [70.0]
+    assert re.findall(r'text-anchor="end">([\d,]+)</text>', picture) == ["24", "2,976"]
+
+
 class _Page(HTMLParser):
     """Collects what a page refers to, and its text."""
 
@@ -197,6 +233,16 @@ def test_the_report_shows_counts_pictures_and_examples() -> None:
     assert "stroke-dasharray" in html
     assert "3 values are no number that can be drawn" in page.text
     assert "b" * 300 + "…" in page.text
+
+
+def test_the_report_says_what_bounds_applied_to_and_what_could_not_be_read() -> None:
+    report = FilterReport()
+    for value in ((0.5,), (), ()):
+        report.add(GOOD, [])
+        report.add_values({"x": value}, kept=True)
+    html = report.render("s", {"x": [0.1]}, lost=40)
+    assert re.search(r"<td>x</td><td[^>]*>1</td><td[^>]*>33\.33%</td>", html)
+    assert "Lines that could not be read: 40." in html
 
 
 def test_a_report_of_nothing_is_a_page() -> None:

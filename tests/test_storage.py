@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import resource
 import threading
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -213,3 +214,21 @@ def test_a_symbolic_link_stays_and_the_file_behind_it_is_replaced(tmp_path: Path
     assert link.readlink() == Path("data") / "real.tmx"
     assert real.read_bytes() == b"x"
     assert names(real.parent) == ["real.tmx"]
+
+
+def test_drafts_of_killed_runs_are_taken_away_after_a_day(tmp_path: Path) -> None:
+    """Only those of this very name: not of a run that may go on, not of another file, and nothing a user named."""
+    ages = {
+        ".out[1].tmx.0123abcd.part": 25,
+        ".out[1].tmx.0123abce.part": 23,
+        ".out1.tmx.0123abcd.part": 25,
+        ".out[1].tmx.notes.part": 25,
+        "out[1].tmx.0123abcd.part": 25,
+    }
+    for name, hours in ages.items():
+        (tmp_path / name).touch()
+        then = time.time() - hours * 3600
+        os.utime(tmp_path / name, (then, then))
+    with open_atomic(tmp_path / "out[1].tmx"):
+        pass
+    assert names(tmp_path) == sorted([*ages.keys() - {".out[1].tmx.0123abcd.part"}, "out[1].tmx"])

@@ -10,7 +10,7 @@ import pytest
 from bitext_cases import PROVENANCE, read_bitext, said, write_bitext
 
 from dragoman.bitexts.moses import MosesFormat
-from dragoman.errors import CorpusMismatchError, InputError
+from dragoman.errors import CorpusMismatchError, InputError, MalformedInputError, UsageError
 from dragoman.records import TranslationUnit
 
 if TYPE_CHECKING:
@@ -119,6 +119,32 @@ def test_lone_surrogates_are_replaced_and_reported(tmp_path: Path) -> None:
     problems = write_bitext(MosesFormat(), tmp_path / "c.moses", [TranslationUnit("أ\ud800", "a")])
     assert said(problems) == [("lone-surrogate", 1)]
     assert read_bitext(MosesFormat(), tmp_path / "c.moses")[0][0].source == "أ\ufffd"
+
+
+def test_a_unit_of_another_pair_is_left_out_and_reported(tmp_path: Path) -> None:
+    """The files' names say one pair; a region does not make another one."""
+    units = [TranslationUnit("أ", "a", ("ar-EG", "EN_us")), TranslationUnit("ب", "b", ("ar", "fr"), id="x#2")]
+    problems = write_bitext(MosesFormat(), tmp_path / "c.moses", units)
+    assert [(problem.name, problem.message) for problem in problems] == [
+        ("other-languages", "a unit (x#2) is ar-fr, the files are ar-en; left out")
+    ]
+    assert texts(read_bitext(MosesFormat(), tmp_path / "c.moses")[0]) == [("أ", "a")]
+
+
+def test_a_language_that_no_file_can_be_named_after_is_refused() -> None:
+    """It may come from a file."""
+    with pytest.raises(UsageError, match=r"'\.\./x' is no language"):
+        MosesFormat(languages=("../x", "en"))
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_what_is_no_text_is_refused(tmp_path: Path, packed: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    """Strange characters in UTF-8 are text, and so are a few bytes that cannot be decoded."""
+    program = b"\x7fELF\x02\x01\x01" + bytes(range(256)) * 8 + b"\n"
+    for name, content in (("c.ar", program), ("c.en", program)):
+        (tmp_path / name).write_bytes(gzip.compress(content) if packed else content)
+    with pytest.raises(MalformedInputError, match=r"c\.ar: binary data"):
+        read_bitext(MosesFormat(), tmp_path / "c.ar")
 
 
 def test_two_streams_are_needed(tmp_path: Path) -> None:

@@ -116,12 +116,31 @@ def test_a_hostile_prolog_is_refused(kind: int, codec: str, tmp_path: Path) -> N
     if kind in (1, 5):
         hostile = tmx(TU, prolog)
     tracemalloc.start()
-    with pytest.raises(MalformedInputError, match=r"internal subset") as caught:
+    with pytest.raises(MalformedInputError, match=r"news\.tmx:1: .* internal subset") as caught:
         read_tmx(hostile.encode(codec), tmp_path)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert "SECRET" not in str(caught.value)
     assert peak < 20_000_000
+
+
+def test_a_doctype_with_a_subset_is_named_by_its_line(tmp_path: Path) -> None:
+    prolog = '<?xml version="1.0"?>\n<!-- a\nb -->\n<!DOCTYPE tmx [<!ENTITY x "y">]>'
+    with pytest.raises(MalformedInputError, match=r"news\.tmx:4: the DOCTYPE has an internal subset"):
+        read_tmx(tmx(TU, prolog), tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (TU.replace("yes", "x" * 10_100_000), r"news\.tmx:\d: a segment or an attribute of over 10 MB"),
+        (TU.replace("yes", "<hi>" * 300 + "</hi>" * 300), r"news\.tmx:4: over 256 elements inside each other"),
+    ],
+)
+def test_what_is_too_large_for_xml_readers_is_named(body: str, message: str, tmp_path: Path) -> None:
+    """In words of a corpus, not of a library's options."""
+    with pytest.raises(MalformedInputError, match=message):
+        read_tmx(tmx(body), tmp_path)
 
 
 def test_words_about_doctypes_are_no_doctype(tmp_path: Path) -> None:

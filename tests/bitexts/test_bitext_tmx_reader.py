@@ -61,14 +61,21 @@ def test_a_file_without_the_pair_is_an_error_that_names_its_languages(tmp_path: 
 
 
 def test_props_of_bitextor_are_read(tmp_path: Path) -> None:
-    """Its scores stand at the unit, its addresses at the sides; what is no number is passed over."""
+    """Its scores stand at the unit, the first address at each side; what has no place is named once a file."""
     props = '<prop type="score-bicleaner">0.75</prop><prop type="score-bifixer">n/a</prop><prop type="type">1:1</prop>'
     places = [f'<prop type="source-document">http://{side}</prop>' for side in ("ar", "en", "other")]
     unit = TU.replace("<tu>", f"<tu>{props}").replace("<seg>نعم", f"{places[0]}<seg>نعم")
-    (read,), problems = read_tmx(tmx(unit.replace("<seg>yes", f"{places[1]}{places[2]}<seg>yes")), tmp_path)
+    unit = unit.replace("<seg>yes", f'{places[1]}{places[2]}<prop type="lengthRatio">1</prop><seg>yes')
+    (read, _), problems = read_tmx(tmx(f"{unit}\n{unit}"), tmp_path)
     assert read.scores == {"bicleaner": 0.75}
     assert (read.locator.document, read.target_locator.document) == ("http://ar", "http://en")
-    assert problems == []
+    assert said(problems) == [("foreign-prop", 4)] * 4
+    assert [problem.message for problem in problems] == [
+        "props of type 'score-bifixer' are not kept",
+        "props of type 'type' are not kept",
+        "a second source-document of a side, and any further one, is not kept",
+        "props of type 'lengthRatio' are not kept",
+    ]
 
 
 def test_lang_without_xml_is_read(tmp_path: Path) -> None:
@@ -139,7 +146,15 @@ def test_what_is_not_ours_is_passed_over(tmp_path: Path) -> None:
     """Props and notes of other tools, in any place, and elements that are not TMX at all."""
     foreign = '<note>n</note><prop type="client">c</prop><prop>p</prop><x-extra>e</x-extra>'
     text = tmx(f'<tu usagecount="3">{foreign}{AR}{EN}{foreign}</tu>').replace("<body>", "<body><odd/>")
-    assert read_tmx(text, tmp_path) == ([TranslationUnit("نعم", "yes")], [])
+    units, problems = read_tmx(text, tmp_path)
+    assert units == [TranslationUnit("نعم", "yes")]
+    assert said(problems) == [("foreign-prop", 4)] * 2  # client, and the prop without a type
+
+
+def test_the_kinds_of_foreign_props_that_are_named_have_a_limit(tmp_path: Path) -> None:
+    """They come from the file, and memory must not grow with it."""
+    props = "".join(f'<prop type="t{number}">x</prop>' for number in range(200))
+    assert len(read_tmx(tmx(f"<tu>{props}{AR}{EN}</tu>"), tmp_path)[1]) == 100
 
 
 def test_an_edited_target_is_not_undone(tmp_path: Path) -> None:

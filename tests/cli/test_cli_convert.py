@@ -265,3 +265,56 @@ def test_quiet_prints_nothing(dragoman: Command) -> None:
 
 def test_the_help_names_every_format(dragoman: Command) -> None:
     assert set(BITEXT_SUFFIXES) <= set(re.findall(r"\.\w+", dragoman("convert", "--help").text))
+
+
+@pytest.mark.parametrize("command", [["convert"], ["score", "--scorers", "length"], ["filter", "--min", "words=1"]])
+def test_lines_that_were_lost_are_counted_at_the_end(dragoman: Command, corpus: Path, command: list[str]) -> None:
+    """Only the first few are printed."""
+    with corpus.open("a", encoding="utf-8") as stream:
+        stream.write("{}\n" * 40)
+    result = dragoman(*command, "corpus.jsonl", "-o", "a.jsonl")
+    assert result.status == 0
+    assert "3 units" in result.err.splitlines()[-3]
+    assert result.err.splitlines()[-2:] == [
+        "dragoman: not readable: 40 lines",
+        "dragoman: warnings: bad-unit 40",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        pytest.param("x.jsonl", b"{}\n\xff\n", "x.jsonl: no unit in it: 2 lines not readable", id="no-units"),
+        pytest.param("x.jsonl", b"\x7fELF" + bytes(range(256)) * 4, "x.jsonl: binary data", id="program-jsonl"),
+        pytest.param("x.tsv", b"\x7fELF" + bytes(range(256)) * 4, "x.tsv: binary data", id="program-tsv"),
+    ],
+)
+def test_a_file_that_gives_nothing_is_an_error(dragoman: Command, name: str, content: bytes, message: str) -> None:
+    Path(name).write_bytes(content)
+    result = dragoman("convert", name, "-o", "a.tmx")
+    assert result.status == 1
+    assert f"error: {message}" in result.err
+    assert not any(Path().glob("a.*"))
+
+
+@pytest.mark.parametrize(("name", "content"), [("x.jsonl", b""), ("x.tsv", b"source\ttarget\n")])
+def test_a_bitext_without_units_is_one(dragoman: Command, name: str, content: bytes) -> None:
+    Path(name).write_bytes(content)
+    assert dragoman("convert", name, "-o", "a.tmx").status == 0
+    assert pairs("a.tmx") == []
+
+
+def test_a_moses_pair_is_named_after_the_languages_of_the_first_bitext_and_holds_no_others(dragoman: Command) -> None:
+    for language in ("de", "fr"):
+        line = json.dumps({"source": "نعم", "target": language, "languages": ["ar-SA", language]})
+        Path(f"{language}.jsonl").write_text(f"{line}\n", encoding="utf-8")
+    result = dragoman("convert", "fr.jsonl", "de.jsonl", "-o", "a.moses")
+    assert result.status == 0
+    assert "other-languages: a.ar-fr.ar: a unit is ar-SA-de, the files are ar-fr; left out" in result.err
+    assert Path("a.ar-fr.fr").read_text(encoding="utf-8") == "fr\n"
+
+
+def test_scores_may_be_written_where_bitextor_looks_for_them(dragoman: Command) -> None:
+    assert dragoman("convert", "corpus.jsonl", "-o", "a.tmx", "--score-props", "bitextor").status == 0
+    assert '<prop type="score-quality">0.5</prop>' in Path("a.tmx").read_text(encoding="utf-8")
+    assert read("a.tmx") == read("corpus.jsonl")

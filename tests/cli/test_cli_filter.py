@@ -199,3 +199,22 @@ def test_an_interrupted_run_keeps_what_was_done(dragoman: Command, monkeypatch: 
 
 def test_quiet_prints_nothing(dragoman: Command) -> None:
     assert dragoman("filter", "corpus.jsonl", "-o", "out.jsonl", "--min", "words=2", "-q").err == ""
+
+
+def test_what_could_not_be_read_is_counted_on_the_terminal_and_in_the_report(dragoman: Command, corpus: Path) -> None:
+    with corpus.open("a", encoding="utf-8") as stream:
+        stream.write("{}\n" * 40)
+    arguments = ["-o", "out.jsonl", "--min", "words=1", "--min", "logprob=-1", "--report", "report.html"]
+    result = dragoman("filter", "corpus.jsonl", *arguments)
+    assert result.status == 0
+    assert result.err.splitlines()[-3:] == [
+        "dragoman: 5 units: 5 (100.0%) in out.jsonl, 0 rejected",
+        "dragoman: not readable: 40 lines",
+        "dragoman: warnings: bad-unit 40, no-value 1",
+    ]
+    assert "Lines that could not be read: 40." in Path("report.html").read_text(encoding="utf-8")
+
+
+def test_a_bitext_without_units_may_be_filtered_by_a_score_of_another_tool(dragoman: Command) -> None:
+    Path("none.tmx").write_text("<tmx><header/><body/></tmx>", encoding="utf-8")
+    assert dragoman("filter", "none.tmx", "-o", "out.tmx", "--min", "bicleaner=0.5").status == 0

@@ -76,6 +76,8 @@ def test_a_score_column_that_no_unit_has_is_a_warning(dragoman: Command) -> None
     ("arguments", "status", "message"),
     [
         (["corpus.jsonl", "--scorers", "qualty", "-o", "a.tsv"], 2, "no scorer 'qualty'"),
+        (["corpus.jsonl", "--scorers", "", "-o", "a.tsv"], 2, "'' is no component"),
+        (["corpus.jsonl", "--scorers", "length(size=)", "-o", "a.tsv"], 2, "length"),
         (["corpus.jsonl", "-o", "corpus.jsonl"], 2, "corpus.jsonl is an input and would be overwritten"),
         (["no.tmx", "-o", "a.tsv"], 1, "no.tmx: no such file"),
         (["-o", "a.tsv"], 2, "nothing to read"),
@@ -88,3 +90,10 @@ def test_what_cannot_work_is_said_before_anything_is_written(
     assert result.status == status
     assert message in result.err
     assert not Path("a.tsv").exists()
+
+
+def test_options_reach_the_scorer(dragoman: Command) -> None:
+    """Of those here none has any, and says so."""
+    result = dragoman("score", "corpus.jsonl", "--scorers", "length(weight=2),numbers", "-o", "out.jsonl")
+    assert result.status == 2
+    assert "scorers 'length': got an unexpected keyword argument 'weight'" in result.err

@@ -110,15 +110,22 @@ class Assembly:
             if getattr(self.wanted, stage):
                 getattr(self, stage)
 
-    def score(self, units: Sequence[TranslationUnit]) -> list[TranslationUnit]:
-        """Return the units with the plan's scores. They go one after the other: a later one sees the earlier values."""
+    def score(self, units: Sequence[TranslationUnit], *, anew: bool = True) -> list[TranslationUnit]:
+        """Return the units with the plan's scores. They go one after the other: a later one sees the earlier values.
+
+        Args:
+            units: What to judge.
+            anew: Whether scores that stand in the units are computed again, and dropped where they no longer apply.
+        """
         scores = [dict(unit.scores) for unit in units]
         scored = [replace(unit, scores=own) for unit, own in zip(units, scores, strict=True)]
         for name, scorer in self.scorers.items():
-            for own, value in zip(scores, scorer.score(scored), strict=True):
-                own.pop(name, None)  # of an earlier run
+            wanted = [index for index, own in enumerate(scores) if anew or name not in own]
+            values = scorer.score([scored[index] for index in wanted]) if wanted else []
+            for index, value in zip(wanted, values, strict=True):
+                scores[index].pop(name, None)
                 if value is not None:
-                    own[name] = round(value, SCORE_DIGITS)
+                    scores[index][name] = round(value, SCORE_DIGITS)
         return scored
 
     def _create(self, table: Table, component: Component) -> Any:  # noqa: ANN401 - the properties say what it is

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dragoman import bitexts, filters, scorers
-from dragoman.assembly import SCORE_DIGITS, Assembly
+from dragoman.assembly import Assembly
 from dragoman.bitexts.input_files import read_lines
 from dragoman.errors import InputError, UnsupportedFormatError, UsageError
-from dragoman.filters.measures import MEASURES
+from dragoman.filters.measures import MEASURES, measure
 from dragoman.plan import Component
+from dragoman.records import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -52,7 +53,8 @@ class Scoring:
         Args:
             plan: Names the scorers, and the embedder and the engine where one was chosen.
             machine: What the run may use of the machine.
-            anew: Compute the scores of units that have them, too. A score that does not apply stays as it was.
+            anew: Compute the scores of units that have them, too, as `Assembly.score` does: one that does not apply any
+                more is taken away.
 
         Raises:
             UsageError: A name is unknown.
@@ -75,15 +77,7 @@ class Scoring:
 
     def score_window(self, units: Sequence[TranslationUnit]) -> list[TranslationUnit]:
         """Return the units with the plan's scores. A later scorer sees the values of those before it."""
-        scores = [dict(unit.scores) for unit in units]
-        scored = [replace(unit, scores=own) for unit, own in zip(units, scores, strict=True)]
-        for name, scorer in self._assembly.scorers.items():
-            lacking = [index for index, own in enumerate(scores) if self._anew or name not in own]
-            values = scorer.score([scored[index] for index in lacking]) if lacking else []
-            for index, value in zip(lacking, values, strict=True):
-                if value is not None:
-                    scores[index][name] = round(value, SCORE_DIGITS)
-        return scored
+        return self._assembly.score(units, anew=self._anew)
 
 
 class Filtering:
@@ -98,7 +92,7 @@ class Filtering:
             rules: Filters by name, as `filters.rules.to_filters` makes them.
             plan: Names the embedder and the engine where one was chosen; its scorers are replaced by those needed.
             machine: What the run may use of the machine.
-            report: Hears what is wrong with files that a filter reads.
+            report: Hears what is wrong with files that a filter reads, and of bounds that applied to nothing.
             anew: Compute the scores of units that have them, too.
 
         Raises:
@@ -107,6 +101,7 @@ class Filtering:
             ModelError: A model is not found or not whole.
             MissingDependencyError: A component needs a package that is not installed.
         """
+        self._report = report
         self._filters = [_create(rule, report) for rule in rules]
         bounded = dict.fromkeys(rule.options["of"] for rule in rules if rule.name == "range")
         self.names = list(bounded)  # the scores and measures that decide
@@ -119,13 +114,23 @@ class Filtering:
     def judge(self, units: Iterable[TranslationUnit]) -> Iterator[Verdict]:
         """Yield a verdict for each unit, in order. Reasons that units bring along from an earlier run are forgotten.
 
+        At the end a bound is reported that applied to no unit at all.
+
         Raises:
             UsageError: A bound is set for a score that nothing computes and no unit of the first window has.
         """
-        for number, window in enumerate(windows(map(_unmarked, units))):
-            if number == 0:
+        count, unapplied = 0, set(self.names)
+        for window in windows(map(_unmarked, units)):
+            if count == 0 and window:
                 self._check_foreign(window)
-            yield from self._judge(self._scoring.score_window(window))
+            for verdict in self._judge(self._scoring.score_window(window)):
+                count += 1
+                unapplied -= {name for name in unapplied if measure(verdict.unit, name)}
+                yield verdict
+        for name in self.names if count else ():
+            if name in unapplied:
+                message = f"{name} applies to 0 of {count:,} units, so a bound for it rejects nothing"
+                self._report(Problem("no-value", message))
 
     def _judge(self, units: Sequence[TranslationUnit]) -> Iterator[Verdict]:
         reasons: list[list[str]] = [[] for _ in units]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import glob
 import io
 import os
 import secrets
-from contextlib import contextmanager
+import time
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
@@ -19,13 +21,16 @@ if TYPE_CHECKING:
 # writer already, and renaming onto the name would take the name itself away.
 _OPEN_FILES = ("/dev/std", "/dev/fd/", "/proc/")
 _SHOWN = 40  # characters of the name in the draft's name: with all of them a long name would be too long
+_CHANCE = 4  # bytes in the draft's name that keep two runs apart
+_STALE = 24 * 3600  # seconds without a write after which a draft has lost its process: killed, or the power went
 
 
 class AtomicFile:
     """A binary file that gets its name when it is committed; until then it is a hidden draft beside it.
 
-    Folders on the way are made, and a symbolic link stays one: the file behind it is replaced. A target that exists and
-    is no regular file (a pipe), or stands for an open one (/dev/stdout), is written in place.
+    A process that is killed leaves its draft; the next one that writes the same name takes away those that nobody has
+    written to for a day. Folders on the way are made, and a symbolic link stays one: the file behind it is replaced. A
+    target that exists and is no regular file (a pipe), or stands for an open one (/dev/stdout), is written in place.
 
     Attributes:
         path: The name it will have.
@@ -43,9 +48,11 @@ class AtomicFile:
         try:
             self._in_place = path.exists() and (not path.is_file() or str(path).startswith(_OPEN_FILES))
             self._final = path if self._in_place or not path.is_symlink() else Path(os.path.realpath(path))
-            draft = f".{path.name[:_SHOWN]}.{secrets.token_hex(4)}.part"
+            draft = f".{path.name[:_SHOWN]}.{secrets.token_hex(_CHANCE)}.part"
             self._draft = path if self._in_place else self._final.with_name(draft)
             self._draft.parent.mkdir(parents=True, exist_ok=True)
+            if not self._in_place:
+                _sweep(self._final.parent, path.name)
             file = _NamedFile(self._draft, "ab" if self._in_place else "xb", path)
         except OSError as error:
             raise _failure(error, path) from error
@@ -108,6 +115,16 @@ def open_atomic(path: Path) -> Iterator[BinaryIO]:
         file.commit()
     finally:
         file.discard()
+
+
+def _sweep(folder: Path, name: str) -> None:
+    """Take away the drafts of this name that nobody has written to for a day."""
+    now = time.time()
+    pattern = f".{glob.escape(name[:_SHOWN])}.{'[0-9a-f]' * 2 * _CHANCE}.part"
+    for draft in folder.glob(pattern):
+        with suppress(OSError):  # another process was faster, or it is not ours to take away
+            if now - draft.lstat().st_mtime > _STALE:
+                draft.unlink()
 
 
 class _NamedFile(io.FileIO):

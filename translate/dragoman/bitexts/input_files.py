@@ -24,6 +24,8 @@ _GZIP = b"\x1f\x8b"
 _BOMS = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 # What "surrogateescape" makes of bytes that are no UTF-8. Well-formed UTF-8 never decodes to these.
 _UNDECODED = re.compile("[\udc80-\udcff]")
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_CONTROL_LIMIT = 0.05  # of the first bytes, where they are no UTF-8: damaged text has few, programs and pictures many
 
 
 def read_chunks(path: Path) -> Iterator[bytes]:
@@ -47,6 +49,7 @@ def read_lines(path: Path, report: Report, encoding: str = "") -> Iterator[tuple
 
     Raises:
         InputError: The file cannot be opened, read, or decoded at all.
+        MalformedInputError: It is no text: a program, a picture, an archive.
     """
     for number, line in enumerate(_decoded_lines(path, encoding), 1):
         if _UNDECODED.search(line):
@@ -65,9 +68,20 @@ def _decoded_lines(path: Path, encoding: str) -> Iterator[str]:
     with _failures(path), _open(path) as stream:
         head = stream.peek(2)
         codec = encoding or next((name for bom, name in _BOMS if head.startswith(bom)), "utf-8-sig")
+        if codec == "utf-8-sig" and _is_binary(head):
+            raise MalformedInputError("binary data (too many control bytes); text was expected", path=path)
         # newline="\n": the other characters that Unicode counts as line ends belong to the text.
         with io.TextIOWrapper(stream, encoding=codec, errors="surrogateescape", newline="\n") as lines:
             yield from lines
+
+
+def _is_binary(head: bytes) -> bool:
+    """Whether the first bytes of a file are neither UTF-8, which may hold any character, nor damaged text."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return len(_CONTROL.findall(head)) > _CONTROL_LIMIT * len(head)
+    return False
 
 
 @contextmanager

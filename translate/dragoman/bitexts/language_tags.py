@@ -39,6 +39,15 @@ def to_tag(text: str) -> str:
     return text.strip().replace("_", "-")
 
 
+def primary(tag: str) -> str:
+    """Return the language alone.
+
+    >>> primary("AR_eg")
+    'ar'
+    """
+    return to_tag(tag).lower().partition("-")[0]
+
+
 def choose(tags: Sequence[str], wanted: str, taken: Collection[int] = ()) -> int | None:
     """Return the index of the tag that means `wanted`: the tag itself, its bare language, or any region of it.
 
@@ -48,9 +57,9 @@ def choose(tags: Sequence[str], wanted: str, taken: Collection[int] = ()) -> int
     (2, 1, None)
     """
     wanted = to_tag(wanted).lower()
-    language = wanted.partition("-")[0]
+    language = primary(wanted)
     known = [(index, to_tag(tag).lower()) for index, tag in enumerate(tags) if index not in taken]
-    for fits in (wanted.__eq__, language.__eq__, lambda tag: tag.partition("-")[0] == language):
+    for fits in (wanted.__eq__, language.__eq__, lambda tag: primary(tag) == language):
         for index, tag in known:
             if fits(tag):
                 return index

@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from dragoman.bitexts.input_files import count_lines, read_lines
+from dragoman.bitexts.language_tags import primary
 from dragoman.bitexts.one_sided import is_one_sided, left_out
-from dragoman.errors import CorpusMismatchError, InputError
+from dragoman.errors import CorpusMismatchError, InputError, UsageError
 from dragoman.plan import Provenance
 from dragoman.records import Problem, TranslationUnit
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 # Everything that `str.splitlines` breaks at: with any of these in a line, somebody's tool counts more lines than ours.
 _LINE_BREAK = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_NAME = re.compile(r"[\w-]+")
 _SUFFIX = ".moses"
 
 
@@ -37,7 +39,12 @@ class MosesFormat:
         Args:
             languages: Source and target, as they stand in the files' names.
             encoding: A codec's name where the files to read are not Unicode, such as ``windows-1256``.
+
+        Raises:
+            UsageError: A language cannot stand in a file's name.
         """
+        if wrong := [language for language in languages if not _NAME.fullmatch(language)]:
+            raise UsageError(f"{wrong[0]!r} is no language that a file of a Moses pair can be named after (as 'ar')")
         self.languages = languages
         self.encoding = encoding
 
@@ -73,7 +80,7 @@ class MosesFormat:
     def open(self, path: Path, streams: Sequence[BinaryIO], provenance: Provenance, report: Report) -> MosesWriter:
         """Start a bitext on two streams, source and target."""
         del provenance  # plain text has no place for it
-        return MosesWriter(self.paths(path), streams, report)
+        return MosesWriter(self.paths(path), streams, report, self.languages)
 
     def _find(self, path: Path) -> list[Path]:
         """Return the two files that `path` means: the first pair of names of which both exist."""
@@ -98,16 +105,26 @@ class MosesFormat:
 class MosesWriter:
     """Writes segments to two streams, exactly one line each a unit."""
 
-    def __init__(self, paths: Sequence[Path], streams: Sequence[BinaryIO], report: Report) -> None:
+    def __init__(
+        self, paths: Sequence[Path], streams: Sequence[BinaryIO], report: Report, languages: tuple[str, str]
+    ) -> None:
         self._sides = list(zip(paths, streams, strict=True))
         self._report = report
+        self._languages = languages
         self._count = 0
 
     def write(self, unit: TranslationUnit) -> None:
         """Append a unit. Line breaks become spaces and lone surrogates U+FFFD; both are reported.
 
         A unit with one side only is reported and left out: tools that train on the files would learn nothing from it.
+        So is a unit of another pair of languages than the files' names say, whatever the regions.
         """
+        if [*map(primary, unit.languages)] != [*map(primary, self._languages)]:
+            name = f" ({unit.id})" if unit.id else ""
+            own, files = ("-".join(pair) for pair in (unit.languages, self._languages))
+            message = f"a unit{name} is {own}, the files are {files}; left out"
+            self._report(Problem("other-languages", message, str(self._sides[0][0])))
+            return
         if is_one_sided(unit):
             self._report(left_out(unit, self._sides[0][0], self._count + 1, "a Moses pair"))
             return

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
+    from dragoman.bitexts.tmx_props import ScoreProps
     from dragoman.plan import Provenance
     from dragoman.protocols import Report
     from dragoman.records import TranslationUnit
@@ -27,6 +28,7 @@ class TmxFormat:
         inline: Inline = "keep",
         codes: tuple[str, str] | None = None,
         encoding: str = "",
+        score_props: ScoreProps = "own",
     ) -> None:
         """Make the format.
 
@@ -37,11 +39,14 @@ class TmxFormat:
                 text, "drop" leaves it out. Highlighted text (hi) is always kept.
             codes: Tags to write in place of the units' own, as ``("ar-SA", "en-US")``, for tools that ask for regions.
             encoding: The encoding of files to read, where they do not say it or say it wrongly.
+            score_props: How scores are written: "own" as ``x-score-<name>``, which TMX asks for; "bitextor" as
+                ``score-<name>``, where Bitextor and tmxutil look for them. Both are read.
         """
         self.languages = languages
         self.inline: Inline = inline
         self.codes = codes
         self.encoding = encoding
+        self.score_props: ScoreProps = score_props
 
     def paths(self, path: Path) -> list[Path]:
         """One file, under the name it was given."""
@@ -70,4 +75,4 @@ class TmxFormat:
         Raises:
             UsageError: The languages are no language tags.
         """
-        return TmxWriter(path, streams[0], provenance, report, self.codes)
+        return TmxWriter(path, streams[0], provenance, report, self.codes, self.score_props)

@@ -13,7 +13,8 @@ prop                                        holds
 ``x-exact``                                 JSON: fields as they were, where XML has no way to spell them
 =========================================== ========================================================
 
-Of props that Bitextor and tmxutil write, ``score-<name>`` is read as a score where it is a number.
+Of props that Bitextor and tmxutil write, ``score-<name>`` is read as a score where it is a number, and is written on
+request. Others have no place in a unit.
 
 ``x-exact`` makes TMX a lossless view. A field in it counts only while the file still says what that field became
 when it was written, so a text that somebody corrected in a CAT tool is never undone by it.
@@ -23,8 +24,7 @@ from __future__ import annotations
 
 import json
 import re
-from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from dragoman.bitexts.language_tags import to_tag
 from dragoman.bitexts.unit_json import to_number
@@ -32,6 +32,8 @@ from dragoman.bitexts.xml_text import legal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+ScoreProps = Literal["own", "bitextor"]
 
 SIGNATURE = "x-signature"  # in the header
 _SCORE = "x-score-"
@@ -58,10 +60,11 @@ def spell(record: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     return spelled, {key: value for key, value in record.items() if spelled[key] != value}
 
 
-def to_props(spelled: dict[str, Any], exact: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def to_props(spelled: dict[str, Any], exact: dict[str, Any], scores: ScoreProps = "own") -> Iterator[tuple[str, str]]:
     """Yield types and texts of the props that hold what `tu`, `tuv` and `seg` have no place for."""
+    prefix = _SCORE if scores == "own" else _FOREIGN_SCORE
     for name, value in spelled["scores"].items():
-        yield _SCORE + name, str(value)
+        yield prefix + name, str(value)
     for kind, field in _FIELDS.items():
         if spelled[field]:
             yield kind, spelled[field]
@@ -78,7 +81,7 @@ def to_props(spelled: dict[str, Any], exact: dict[str, Any]) -> Iterator[tuple[s
 
 
 class PropReader:
-    """Collects one unit's props into a record. Props that are not ours are passed over."""
+    """Collects one unit's props into a record."""
 
     def __init__(self) -> None:
         self.fields: dict[str, Any] = {"scores": {}, "locator": {}, "target_locator": {}, "flags": []}
@@ -86,8 +89,8 @@ class PropReader:
         self._scores: list[float | str] = []
         self._exact: dict[str, Any] = {}
 
-    def add(self, kind: str, text: str) -> None:
-        """Take a prop.
+    def add(self, kind: str, text: str) -> bool:
+        """Take a prop; return False where it is not ours and a unit has no place for it.
 
         Raises:
             PropError: Its type is ours and its text is not what that type holds.
@@ -111,8 +114,17 @@ class PropReader:
         elif kind == _EXACT:
             self._exact = _object(kind, text)
         elif kind.startswith(_FOREIGN_SCORE):
-            with suppress(PropError):  # theirs, not ours: it may be anything
-                self.fields["scores"].setdefault(kind.removeprefix(_FOREIGN_SCORE), _number(kind, text))
+            return self._take_foreign_score(kind, text)
+        else:
+            return False
+        return True
+
+    def _take_foreign_score(self, kind: str, text: str) -> bool:
+        try:
+            self.fields["scores"].setdefault(kind.removeprefix(_FOREIGN_SCORE), _number(kind, text))
+        except PropError:
+            return False  # theirs, not ours: it may be anything
+        return True
 
     def finish(self) -> None:
         """Put the alternatives together.

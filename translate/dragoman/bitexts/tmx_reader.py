@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 Inline = Literal["keep", "drop"]
 
 _LACKING = "missing-language"
+_ADDRESS = "source-document"
+_FOREIGN_KINDS = 100  # that are named: types of props come from the file
 _YIELDED = ("header", "tu")
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 # The elements of a seg that stand for native codes. What `hi` holds is text of the segment itself.
@@ -50,6 +52,7 @@ class TmxReader:
         self._languages = languages
         self._inline = inline
         self._encoding = encoding
+        self._foreign: set[str] = set()  # what was said of props that have no place in a unit
 
     def units(self) -> Iterator[TranslationUnit]:
         """Yield units; what is wrong with one is reported, and it is skipped where it cannot be used.
@@ -86,7 +89,7 @@ class TmxReader:
         first, second = (variants[index] for index in sorted((source, target)))
         self._finish(props, element)
         for field, variant in (("locator", first[1]), ("target_locator", second[1])):
-            props.fields[field].setdefault("document", _source_document(variant))
+            props.fields[field].setdefault("document", self._source_document(variant))
         record: dict[str, Any] = props.fields | {
             "id": element.get("tuid", ""),
             "source": self._text(first[1]),
@@ -121,9 +124,30 @@ class TmxReader:
 
     def _prop(self, props: PropReader, element: etree._Element) -> None:
         try:
-            props.add(element.get("type", ""), element.text or "")
+            if not props.add(kind := element.get("type", ""), element.text or ""):
+                self._pass_over(f"props of type {kind!r} are", element)
         except PropError as error:
             self._problem("bad-prop", f"{error}; left out", _line(element))
+
+    def _source_document(self, variant: etree._Element) -> str:
+        """Return where Bitextor says that a side was found: the first address, where equal pairs were joined."""
+        found = ""
+        for child in variant:
+            if _name(child) == "prop" and child.text:
+                kind = child.get("type", "")
+                if kind != _ADDRESS:
+                    self._pass_over(f"props of type {kind!r} are", child)
+                elif found:
+                    self._pass_over(f"a second {_ADDRESS} of a side, and any further one, is", child)
+                else:
+                    found = child.text
+        return found
+
+    def _pass_over(self, what: str, element: etree._Element) -> None:
+        """Report what has no place in a unit: each kind once a file."""
+        if what not in self._foreign and len(self._foreign) < _FOREIGN_KINDS:
+            self._foreign.add(what)
+            self._problem("foreign-prop", f"{what} not kept", _line(element))
 
     def _finish(self, props: PropReader, element: etree._Element) -> None:
         try:
@@ -182,8 +206,8 @@ def _elements(path: Path, encoding: str) -> Iterator[etree._Element]:
     checked = False
     for chunk in read_chunks(path):
         if parser is None:
-            if _SUBSET.match(chunk.replace(b"\0", b"")):
-                raise _subset_error(path)
+            if found := _SUBSET.match(chunk.replace(b"\0", b"")):
+                raise _subset_error(path, found[0].count(b"\n") + 1)
             parser = _parser(encoding or _true_encoding(chunk))
         failure = _feed(path, parser, chunk)
         for event, element in parser.read_events():
@@ -233,11 +257,12 @@ def _check_document(path: Path, element: etree._Element) -> None:
     # A second look, for a prolog longer than the first chunk.
     subset: Any = tree.docinfo.internalDTD
     if subset is not None and (any(subset.iterentities()) or any(subset.iterelements())):
-        raise _subset_error(path)
+        raise _subset_error(path, _line(root))
 
 
-def _subset_error(path: Path) -> MalformedInputError:
-    return MalformedInputError("the DOCTYPE has an internal subset, which TMX never needs; take it out", path=path)
+def _subset_error(path: Path, line: int | None) -> MalformedInputError:
+    message = "the DOCTYPE has an internal subset, which TMX never needs; take it out"
+    return MalformedInputError(message, path=path, line=line)
 
 
 def _feed(path: Path, parser: Any, chunk: bytes) -> MalformedInputError | None:  # noqa: ANN401 - see _parser
@@ -253,6 +278,10 @@ def _feed(path: Path, parser: Any, chunk: bytes) -> MalformedInputError | None: 
 def _syntax_error(path: Path, parser: Any, error: etree.XMLSyntaxError | None) -> MalformedInputError:  # noqa: ANN401 - see _parser
     entry = next(iter(parser.feed_error_log.filter_from_fatals()), None)
     message, line = (entry.message, entry.line) if entry else (str(error), None)
+    if entry and entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
+        deep = "depth" in message
+        limit = "over 256 elements inside each other" if deep else "a segment or an attribute of over 10 MB"
+        return MalformedInputError(f"{limit}, more than XML readers take", path=path, line=line)
     if entry and entry.type == etree.ErrorTypes.ERR_INVALID_CHAR and (found := _CHARACTER.search(message)):
         message = f"U+{int(found[1], 0):04X} is a character that XML does not allow"
     return MalformedInputError(f"not well-formed XML: {message}", path=path, line=line)
@@ -289,13 +318,6 @@ def _turned(unit: TranslationUnit) -> TranslationUnit:
         alternatives=(),
         kind=kind,
     )
-
-
-def _source_document(variant: etree._Element) -> str:
-    """Return where Bitextor says that a side was found: the first address, where equal pairs were joined."""
-    props = (child for child in variant if _name(child) == "prop" and child.get("type") == "source-document")
-    first = next(props, None)
-    return "" if first is None else first.text or ""
 
 
 def _language(variant: etree._Element) -> str:

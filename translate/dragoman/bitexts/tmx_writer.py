@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
+    from dragoman.bitexts.tmx_props import ScoreProps
     from dragoman.plan import Provenance
     from dragoman.protocols import Report
     from dragoman.records import TranslationUnit
@@ -28,13 +29,20 @@ _END = "  </body>\n</tmx>\n"
 class TmxWriter:
     """Writes units one by one; nothing of a unit is kept after it."""
 
-    def __init__(
-        self, path: Path, stream: BinaryIO, provenance: Provenance, report: Report, codes: tuple[str, str] | None
+    def __init__(  # noqa: PLR0913, PLR0917 - what `TmxFormat` knows, and what `open` is given
+        self,
+        path: Path,
+        stream: BinaryIO,
+        provenance: Provenance,
+        report: Report,
+        codes: tuple[str, str] | None,
+        score_props: ScoreProps,
     ) -> None:
         self._path = path
         self._stream = stream
         self._report = report
         self._codes = codes
+        self._score_props: ScoreProps = score_props
         self._count = 0
         self._source = self._tags(provenance.languages)[0]
         self._put(_BEGIN + _header(provenance, self._source))
@@ -60,7 +68,7 @@ class TmxWriter:
             "creationdate": _basic(spelled["created"] or ""),
             "srclang": source if source != self._source else "",  # the header has said it for all others
         }
-        props = "".join(f"      {_prop(kind, text)}\n" for kind, text in to_props(spelled, exact))
+        props = "".join(f"      {_prop(kind, text)}\n" for kind, text in to_props(spelled, exact, self._score_props))
         variants = _variant(source, spelled["source"]) + _variant(target, spelled["target"])
         self._put(f"    <tu{_attributes(attributes)}>\n{props}{variants}    </tu>\n")
 

@@ -8,7 +8,15 @@ from typing import Any
 import click
 
 from dragoman.cli.console import Console
-from dragoman.cli.corpora import corpus_options, find_corpora, inherit, read_units
+from dragoman.cli.corpora import (
+    CorpusReader,
+    conclude,
+    corpus_options,
+    find_corpora,
+    find_spelling,
+    inherit,
+    writing_options,
+)
 from dragoman.cli.options import ManyOutputs, talking_options
 from dragoman.cli.outputs import check_outputs, writing
 
@@ -16,20 +24,15 @@ from dragoman.cli.outputs import check_outputs, writing
 @click.command(no_args_is_help=True)
 @click.argument("inputs", nargs=-1, metavar="BITEXT...", type=click.Path(path_type=Path))
 @click.option("-o", "--output", "outputs", cls=ManyOutputs, required=True, metavar="FILE...", help="What to write.")
-@click.option(
-    "--score-column",
-    metavar="NAME",
-    help="Write .tsv as Bitextor and bicleaner do: two addresses, source, target and this score, without names.",
-)
+@writing_options
 @corpus_options
 @talking_options
 def convert(
     inputs: tuple[Path, ...],
     outputs: tuple[Path, ...],
-    score_column: str | None,
     quiet: bool,  # noqa: FBT001 - click passes flags by name
     strict: bool,  # noqa: FBT001 - see above
-    **reading: Any,  # noqa: ANN401 - `corpus_options`, by name
+    **options: Any,  # noqa: ANN401 - `writing_options` and `corpus_options`, by name
 ) -> int:
     """Turn bitexts into other formats, joining them if there are several.
 
@@ -47,9 +50,10 @@ def convert(
     if not inputs:
         raise click.UsageError("nothing to read: name the bitexts before -o, which takes all names after it")
     console = Console(quiet=quiet, strict=strict)
-    corpora = find_corpora(inputs, reading)
-    check_outputs(outputs, [file for corpus in corpora for file in corpus.files])
-    with writing(outputs, inherit(corpora), console.report, options={"score_column": score_column or ""}) as target:
-        target.write_all(read_units(corpora, console.report_or_raise))
-    console.say(f"{target.written:,} units in {', '.join(map(str, target.paths)) or 'standard output'}")
-    return console.verdict()
+    corpora = find_corpora(inputs, options)
+    reader = CorpusReader(corpora, console)
+    spelling = find_spelling(corpora, options)
+    check_outputs(outputs, [file for corpus in corpora for file in corpus.files], options=spelling)
+    with writing(outputs, inherit(corpora), console.report, options=spelling) as target:
+        target.write_all(reader.units())
+    return conclude(console, reader, [target.summary])

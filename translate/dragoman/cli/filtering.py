@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dragoman.cli.console import Console
-from dragoman.cli.corpora import corpus_options, find_corpora, inherit, read_units
+from dragoman.cli.corpora import (
+    CorpusReader,
+    conclude,
+    corpus_options,
+    find_corpora,
+    find_spelling,
+    inherit,
+    writing_options,
+)
 from dragoman.cli.options import ManyOutputs, talking_options
 from dragoman.cli.outputs import check_outputs, is_text, writing
 from dragoman.cli.scoring import component_options, plan_scoring
@@ -80,6 +88,7 @@ def _bound(context: click.Context, parameter: click.Parameter, values: Sequence[
     "--report", metavar="FILE.html", type=click.Path(path_type=Path), help="Write a page with counts and histograms."
 )
 @click.option("--rescore", is_flag=True, help="Compute scores anew that stand in the units.")
+@writing_options
 @component_options
 @corpus_options
 @talking_options
@@ -91,7 +100,7 @@ def filter_units(  # noqa: PLR0913, PLR0917 - one argument an option
     rescore: bool,  # noqa: FBT001 - click passes flags by name
     quiet: bool,  # noqa: FBT001 - see above
     strict: bool,  # noqa: FBT001 - see above
-    **options: Any,  # noqa: ANN401 - the rules, `component_options` and `corpus_options`, by name
+    **options: Any,  # noqa: ANN401 - the rules, `component_options` and so on, by name
 ) -> int:
     """Keep the units of bitexts that pass all rules.
 
@@ -113,24 +122,25 @@ def filter_units(  # noqa: PLR0913, PLR0917 - one argument an option
         raise click.UsageError("nothing to read: name the bitexts before -o, which takes all names after it")
     console = Console(quiet=quiet, strict=strict)
     rules = _rules(options)
-    corpora = find_corpora(inputs, {name: options[name] for name in ("languages", "inline", "encoding", "columns")})
-    _check_files([file for corpus in corpora for file in corpus.files], outputs, rejected, report)
+    corpora = find_corpora(inputs, options)
+    spelling = find_spelling(corpora, options)
+    _check_files([file for corpus in corpora for file in corpus.files], outputs, rejected, report, spelling)
     plan, machine = plan_scoring((), options)
     filtering = Filtering(to_filters(rules), plan, machine, console.report, anew=rescore)
     counts = FilterReport()
     provenance = inherit(corpora, filtering.signature)
-    verdicts = filtering.judge(read_units(corpora, console.report_or_raise))
+    reader = CorpusReader(corpora, console)
+    verdicts = filtering.judge(reader.units())
     with (
-        writing([rejected] if rejected else [], provenance, console.report) as others,
-        writing(outputs, provenance, console.report) as target,
+        writing([rejected] if rejected else [], provenance, console.report, options=spelling) as others,
+        writing(outputs, provenance, console.report, options=spelling) as target,
     ):
         target.write_all(_part(verdicts, others, counts, filtering.names if report else None))
     if report:
         with open_atomic(report) as stream:
-            stream.write(counts.render(filtering.signature, _lines(rules)).encode("utf-8", "replace"))
-    for line in _summary(counts, target, others):
-        console.say(line)
-    return console.verdict()
+            page = counts.render(filtering.signature, _lines(rules), lost=reader.lost)
+            stream.write(page.encode("utf-8", "replace"))
+    return conclude(console, reader, _summary(counts, target, others))
 
 
 def _rules(options: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
@@ -161,12 +171,18 @@ def _rules(options: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     return rules
 
 
-def _check_files(inputs: Sequence[Path], outputs: Sequence[Path], rejected: Path | None, report: Path | None) -> None:
+def _check_files(
+    inputs: Sequence[Path],
+    outputs: Sequence[Path],
+    rejected: Path | None,
+    report: Path | None,
+    options: Mapping[str, Any],
+) -> None:
     """Refuse outputs that cannot work."""
     if rejected and is_text(rejected):
         raise UsageError(f"{rejected}: rejected units need a bitext, which has a place for their reasons")
     written = [*outputs, rejected] if rejected else [*outputs]
-    check_outputs(written, inputs)
+    check_outputs(written, inputs, options=options)
     if report:
         check_outputs([report], [*inputs, *written], only_text=True)
 
@@ -199,10 +215,10 @@ def _lines(rules: Mapping[str, Mapping[str, Any]]) -> dict[str, list[float]]:
 
 
 def _summary(counts: FilterReport, target: Outputs, others: Outputs) -> Iterator[str]:
-    names = ", ".join(map(str, target.paths)) or "standard output"
     gone = f" in {', '.join(map(str, others.paths))}" if others.paths else ""
     share = f" ({counts.kept / counts.read:.1%})" if counts.read else ""
-    yield f"{counts.read:,} units: {counts.kept:,}{share} in {names}, {counts.read - counts.kept:,} rejected{gone}"
+    kept = f"{counts.kept:,}{share} in {target.names}"
+    yield f"{counts.read:,} units: {kept}, {counts.read - counts.kept:,} rejected{gone}"
     reasons = counts.reasons.most_common()
     for reason, count in reasons[:_SHOWN]:
         yield f"{count:>12,}  {reason}"

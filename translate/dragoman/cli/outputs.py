@@ -112,6 +112,16 @@ class Outputs:
             raise
 
     @property
+    def names(self) -> str:
+        """The same as people read it."""
+        return ", ".join(map(str, self.paths)) or "standard output"
+
+    @property
+    def summary(self) -> str:
+        """What was written, and where."""
+        return f"{self.written:,} units in {self.names}"
+
+    @property
     def paths(self) -> list[Path]:
         """The files that are written, by their final names."""
         return [file.path for file in self._files]
@@ -200,13 +210,20 @@ def is_text(path: Path) -> bool:
     return special and not path.name.lower().endswith(BITEXT_SUFFIXES)
 
 
-def check_outputs(paths: Iterable[Path], inputs: Iterable[Path], *, only_text: bool = False) -> None:
+def check_outputs(
+    paths: Iterable[Path],
+    inputs: Iterable[Path],
+    *,
+    only_text: bool = False,
+    options: Mapping[str, Any] | None = None,
+) -> None:
     """Refuse outputs that cannot work, before anything heavy is loaded.
 
     Args:
         paths: What was asked for.
         inputs: The files that are read.
         only_text: Whether all are plain text, whatever their suffix.
+        options: As for `writing`: formats may name files by them.
 
     Raises:
         UsageError: Two plain texts, the same file twice or for reading too, a folder, or a suffix of no format.
@@ -218,7 +235,7 @@ def check_outputs(paths: Iterable[Path], inputs: Iterable[Path], *, only_text: b
         if path.is_dir():
             raise UsageError(f"{path} is a folder, and an output is a file")
         text = only_text or is_text(path)
-        for file in [path] if text else _files_of(path):
+        for file in [path] if text else _files_of(path, options or {}):
             if file != STANDARD and file.resolve() in known:
                 raise UsageError(f"{file} is an input and would be overwritten")
             if file.resolve() in seen:
@@ -229,11 +246,10 @@ def check_outputs(paths: Iterable[Path], inputs: Iterable[Path], *, only_text: b
         raise UsageError("only one output can be plain text")
 
 
-def _files_of(path: Path) -> list[Path]:
+def _files_of(path: Path, options: Mapping[str, Any]) -> list[Path]:
     try:
         name = bitexts.TABLE.name_for(path)
     except UnsupportedFormatError as error:
         known = ", ".join((*BITEXT_SUFFIXES, _TEXT_SUFFIXES[0]))
         raise UsageError(f"{path}: no output has the suffix {path.suffix!r} (known: {known})") from error
-    files: list[Path] = bitexts.TABLE.load(name)().paths(path)
-    return files
+    return make_format(name, options).paths(path)

@@ -9,7 +9,15 @@ import click
 
 from dragoman import __version__
 from dragoman.cli.console import Console
-from dragoman.cli.corpora import corpus_options, find_corpora, inherit, read_units
+from dragoman.cli.corpora import (
+    CorpusReader,
+    conclude,
+    corpus_options,
+    find_corpora,
+    find_spelling,
+    inherit,
+    writing_options,
+)
 from dragoman.cli.options import ManyOutputs, talking_options
 from dragoman.cli.outputs import check_outputs, writing
 from dragoman.plan import Component, Machine, Plan
@@ -51,14 +59,10 @@ def plan_scoring(scorers: tuple[Component, ...], options: Mapping[str, Any]) -> 
 @click.option(
     "--scorers",
     metavar="NAME,...",
-    help="Scores to add, in this order ('dragoman components' lists them). [default: all that need no model]",
+    help="Scores to add ('dragoman components' lists them). [default: all that need no model]",
 )
 @click.option("--rescore", is_flag=True, help="Compute scores anew that stand in the units.")
-@click.option(
-    "--score-column",
-    metavar="NAME",
-    help="Write .tsv as Bitextor and bicleaner do: two addresses, source, target and this score, without names.",
-)
+@writing_options
 @component_options
 @corpus_options
 @talking_options
@@ -67,14 +71,14 @@ def score(  # noqa: PLR0913, PLR0917 - one argument an option
     outputs: tuple[Path, ...],
     scorers: str | None,
     rescore: bool,  # noqa: FBT001 - click passes flags by name
-    score_column: str | None,
     quiet: bool,  # noqa: FBT001 - see above
     strict: bool,  # noqa: FBT001 - see above
-    **options: Any,  # noqa: ANN401 - `component_options` and `corpus_options`, by name
+    **options: Any,  # noqa: ANN401 - `writing_options`, `component_options` and `corpus_options`
 ) -> int:
     """Add scores to bitexts, without a reference; several bitexts are joined.
 
-    Scores that a unit has already are kept unless --rescore. A score that does not apply to a unit is left out.
+    Scores that a unit has already are kept unless --rescore. A score that does not apply to a unit is left out, and
+    with --rescore taken away.
 
     \b
     Examples:
@@ -87,14 +91,14 @@ def score(  # noqa: PLR0913, PLR0917 - one argument an option
     if not inputs:
         raise click.UsageError("nothing to read: name the bitexts before -o, which takes all names after it")
     console = Console(quiet=quiet, strict=strict)
-    reading = {name: options[name] for name in ("languages", "inline", "encoding", "columns")}
-    corpora = find_corpora(inputs, reading)
-    check_outputs(outputs, [file for corpus in corpora for file in corpus.files])
-    chosen = tuple(Component(name.strip()) for name in scorers.split(",")) if scorers else DEFAULT_SCORERS
+    corpora = find_corpora(inputs, options)
+    spelling = find_spelling(corpora, options)
+    check_outputs(outputs, [file for corpus in corpora for file in corpus.files], options=spelling)
+    chosen = DEFAULT_SCORERS if scorers is None else Component.parse_several(scorers)
     plan, machine = plan_scoring(chosen, options)
     scoring = Scoring(plan, machine, anew=rescore)
     provenance = inherit(corpora, scoring.plan.signature)
-    with writing(outputs, provenance, console.report, options={"score_column": score_column or ""}) as target:
-        target.write_all(scoring.score(read_units(corpora, console.report_or_raise)))
-    console.say(f"{target.written:,} units in {', '.join(map(str, target.paths)) or 'standard output'}")
-    return console.verdict()
+    reader = CorpusReader(corpora, console)
+    with writing(outputs, provenance, console.report, options=spelling) as target:
+        target.write_all(scoring.score(reader.units()))
+    return conclude(console, reader, [target.summary])

@@ -24,7 +24,7 @@ class DuplicateFilter:
     Equal are texts that differ only in vowel signs, invisible characters, space, case or the script of digits; the
     reason is ``duplicate``. Near are texts whose words, in pieces of five characters, have a Jaccard similarity of at
     least `similarity`, as estimated by MinHash; the reason is ``near-duplicate``. Memory grows with the units kept: 11
-    to 21 bytes each for exact, about 300 more for near, twice that where `side` is "either".
+    to 21 bytes each for exact, 256 to 384 more for near, twice that where `side` is "either".
     """
 
     remembers = True

@@ -41,6 +41,7 @@ class FilterReport:
     reasons: Counter[str] = field(default_factory=Counter)
     _examples: dict[str, list[TranslationUnit]] = field(default_factory=dict)
     _histograms: dict[str, Histogram] = field(default_factory=dict)
+    _applied: Counter[str] = field(default_factory=Counter)  # units that have a value
 
     def add(self, unit: TranslationUnit, reasons: Sequence[str]) -> None:
         """Count a unit."""
@@ -59,21 +60,25 @@ class FilterReport:
             if name not in self._histograms and len(self._histograms) < _HISTOGRAMS:
                 self._histograms[name] = Histogram(name)
             if histogram := self._histograms.get(name):
-                for number in numbers:
+                found = tuple(numbers)
+                self._applied[name] += bool(found)
+                for number in found:
                     histogram.add(number, kept=kept)
 
-    def render(self, signature: str, bounds: Mapping[str, Sequence[float]]) -> str:
+    def render(self, signature: str, bounds: Mapping[str, Sequence[float]], *, lost: int = 0) -> str:
         """Return the page.
 
         Args:
             signature: Of the run.
             bounds: By score or measure, where a line is to stand in its histogram.
+            lost: Lines of the input that could not be read.
         """
         share = f" ({self.kept / self.read:.1%})" if self.read else ""
+        unread = f" Lines that could not be read: {lost:,}." if lost else ""
         body = (
             f"<p>{self.read:,} units were read, <strong>{self.kept:,}</strong>{share} stay, "
-            f"{self.read - self.kept:,} were rejected.</p>\n<p><code>{escape(signature)}</code></p>\n"
-            f"{self._reasons()}{self._pictures(bounds)}{self._rejected()}"
+            f"{self.read - self.kept:,} were rejected.{unread}</p>\n<p><code>{escape(signature)}</code></p>\n"
+            f"{self._reasons()}{self._bounds(bounds)}{self._pictures(bounds)}{self._rejected()}"
         )
         return render_page("Filtered corpus", body, style=_STYLE)
 
@@ -90,6 +95,19 @@ class FilterReport:
         title = "<h2>Why units were rejected</h2>\n<p>One unit may have several reasons.</p>"
         return f"{title}\n<table>{head}\n{rows}</table>\n"
 
+    def _bounds(self, bounds: Mapping[str, Sequence[float]]) -> str:
+        """A score that a unit lacks rejects nothing: here stands how often that was so."""
+        if not (bounds and self.read):
+            return ""
+        rows = "".join(
+            f'<tr><td>{escape(name)}</td><td class="number">{self._applied[name]:,}</td>'
+            f'<td class="number">{self._applied[name] / self.read:.2%}</td></tr>\n'
+            for name in bounds
+            if name in self._histograms
+        )
+        head = '<tr><th>bound for</th><th class="number">applies to</th><th class="number">of all</th></tr>'
+        return f"<h2>What bounds apply to</h2>\n<table>{head}\n{rows}</table>\n"
+
     def _pictures(self, bounds: Mapping[str, Sequence[float]]) -> str:
         drawn = [(histogram, draw(histogram, bounds.get(name, ()))) for name, histogram in self._histograms.items()]
         figures = "".join(
@@ -101,7 +119,8 @@ class FilterReport:
         if not figures:
             return ""
         legend = '<b style="background: var(--good)"></b>kept<b style="background: var(--bad)"></b>rejected'
-        return f'<h2>Scores and measures</h2>\n<p class="legend">{legend}; a dashed line is a bound</p>\n{figures}'
+        legend = f'<p class="legend">{legend}, each on a scale of its own; a dashed line is a bound</p>'
+        return f"<h2>Scores and measures</h2>\n{legend}\n{figures}"
 
     def _rejected(self) -> str:
         parts = []

@@ -16,7 +16,9 @@ _BINS = 40
 _STEPS = (1, 2, 2.5, 5, 10)  # a bin is one of these times a power of ten wide
 _FARTHEST, _FINEST = 1e12, 1e-6  # what a picture can show: the largest value, the least span beside the values
 _OUTER = 0.005  # share of the first values on each side that the bins may leave to their ends
-_WIDTH, _HEIGHT, _LEFT, _BOTTOM, _TOP = 560, 150, 46, 22, 14  # pixels
+_WIDTH, _HEIGHT, _LEFT, _BOTTOM, _TOP = 560, 130, 46, 22, 14  # pixels; the height is that of the kept units
+_LEAST = 1  # pixels of a bar: one unit among thousands is seen
+_HANGING = 70  # pixels for the rejected units
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +78,22 @@ class Histogram:
 
 
 def draw(histogram: Histogram, bounds: Sequence[float] = ()) -> str:
-    """Return an SVG: kept units below, rejected ones above them, and a line at each bound within the picture."""
+    """Return an SVG: kept units stand on the axis, rejected ones hang from it, and a line is at each bound within it.
+
+    Each side has a scale of its own: the few that were rejected would be invisible on that of the many that stay.
+    """
     bins = histogram.bins()
     if not bins.edges:
         return ""
     first, last = bins.edges[0], bins.edges[-1]
-    most = max(map(sum, zip(bins.kept, bins.rejected, strict=True)))
-    step, base = (_WIDTH - _LEFT) / len(bins.kept), _TOP + _HEIGHT
+    most = max(bins.kept), max(bins.rejected)
+    step, axis = (_WIDTH - _LEFT) / len(bins.kept), _TOP + _HEIGHT
+    base = axis + (_HANGING if most[1] else 0)
     parts = []
     for index, (kept, rejected) in enumerate(zip(bins.kept, bins.rejected, strict=True)):
-        low, high = kept / most * _HEIGHT, (kept + rejected) / most * _HEIGHT
+        up, down = kept / max(most[0], 1) * _HEIGHT, rejected / max(most[1], 1) * _HANGING
         title = f"{bins.edges[index]:g} to {bins.edges[index + 1]:g}: {kept:,} kept, {rejected:,} rejected"
-        bars = _bar(index, step, 0, low, "good") + _bar(index, step, low, high, "bad")
+        bars = _bar(index, step, axis - up, up, "good") + _bar(index, step, axis, down, "bad")
         parts.append(f"<g><title>{title}</title>{bars}</g>")
     for bound in bounds:
         if first <= bound <= last:
@@ -95,24 +101,25 @@ def draw(histogram: Histogram, bounds: Sequence[float] = ()) -> str:
             ends = f'x1="{x:.1f}" x2="{x:.1f}" y1="0" y2="{base}"'
             parts.append(f'<line {ends} stroke="var(--ink)" stroke-dasharray="4 3"/>')
             parts.append(f'<text x="{x + 4:.1f}" y="11">{bound:g}</text>')
+    if most[1]:
+        parts.append(f'<text x="{_LEFT - 6}" y="{base}" text-anchor="end">{most[1]:,}</text>')
     parts += [
-        f'<text x="{_LEFT - 6}" y="{_TOP + 10}" text-anchor="end">{most:,}</text>',
+        f'<text x="{_LEFT - 6}" y="{_TOP + 10}" text-anchor="end">{most[0]:,}</text>',
         f'<text x="{_LEFT}" y="{base + 15}">{first:g}</text>',
         f'<text x="{_WIDTH}" y="{base + 15}" text-anchor="end">{last:g}</text>',
-        f'<line x1="{_LEFT}" x2="{_WIDTH}" y1="{base}" y2="{base}" stroke="var(--line)"/>',
+        f'<line x1="{_LEFT}" x2="{_WIDTH}" y1="{axis}" y2="{axis}" stroke="var(--line)"/>',
     ]
     label = escape(f"Histogram of {histogram.name}", quote=True)
     size = f'viewBox="0 0 {_WIDTH} {base + _BOTTOM}" width="{_WIDTH}"'
     return f'<svg {size} role="img" aria-label="{label}">{"".join(parts)}</svg>'
 
 
-def _bar(index: int, step: float, low: float, high: float, colour: str) -> str:
-    if high <= low:
+def _bar(index: int, step: float, top: float, height: float, colour: str) -> str:
+    if not height:
         return ""
-    x, y = _LEFT + index * step, _TOP + _HEIGHT - high
-    return (
-        f'<rect x="{x + 0.5:.1f}" y="{y:.1f}" width="{step - 1:.1f}" height="{high - low:.1f}" fill="var(--{colour})"/>'
-    )
+    x = _LEFT + index * step
+    size = f'width="{step - 1:.1f}" height="{max(height, _LEAST):.1f}"'
+    return f'<rect x="{x + 0.5:.1f}" y="{top:.1f}" {size} fill="var(--{colour})"/>'
 
 
 def _edges(least: float, most: float) -> list[float]:
