@@ -15,7 +15,7 @@ import click
 import pytest
 from cli_commands import TIMEOUT
 
-from dragoman import __version__, aligners, bitexts, cli, documents, embedders, engines, filters, scorers, segmenters
+from dragoman import __version__, aligners, bitexts, cli, documents, embedders, engines, filters, metrics, scorers, segmenters
 from dragoman.cli.outputs import BITEXT_SUFFIXES
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ TABLES = (
     aligners.TABLE,
     scorers.TABLE,
     filters.TABLE,
+    metrics.TABLE,
     bitexts.TABLE,
 )
 COMMANDS = [*cli._COMMANDS, *(f"models {name}" for name in ("list", "pull", "path", "verify"))]
@@ -108,7 +109,7 @@ def test_components_lists_every_component_with_its_summary_and_suffixes(dragoman
     for table in TABLES:
         section = result.text.partition(f"{table.role}\n")[2]
         for row in table:
-            assert re.search(rf"^  {row.name} +{re.escape(row.summary)}", section, re.MULTILINE)
+            assert re.search(rf"^  {re.escape(row.name)} +{re.escape(row.summary)}", section, re.MULTILINE)
     assert all(suffix in result.text for suffix in BITEXT_SUFFIXES)
 
 

@@ -25,6 +25,7 @@ _COMMANDS = {
     "segment": ("segmentation:segment", "Split text into sentences, one a line."),
     "score": ("scoring:score", "Add scores to bitexts, without a reference."),
     "filter": ("filtering:filter_units", "Keep the units of bitexts that pass all rules."),
+    "evaluate": ("evaluation:evaluate", "Evaluate translations against references."),
     "convert": ("conversion:convert", "Turn one bitext format into another."),
     "components": ("information:components", "List segmenters, engines, scorers and formats."),
     "models": ("catalog:models", "List, fetch, find and check translation models."),

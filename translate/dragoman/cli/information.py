@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dragoman import __version__, aligners, bitexts, documents, embedders, engines, filters, scorers, segmenters
+from dragoman import __version__, aligners, bitexts, documents, embedders, engines, filters, metrics, scorers, segmenters
 from dragoman.errors import DragomanError
 from dragoman.plan import cache_folder
 
@@ -26,6 +26,7 @@ _TABLES = (
     aligners.TABLE,
     scorers.TABLE,
     filters.TABLE,
+    metrics.TABLE,
     bitexts.TABLE,
 )
 _PACKAGES = (
