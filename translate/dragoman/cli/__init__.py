@@ -27,6 +27,7 @@ _COMMANDS = {
     "filter": ("filtering:filter_units", "Keep the units of bitexts that pass all rules."),
     "evaluate": ("evaluation:evaluate", "Evaluate translations against references."),
     "convert": ("conversion:convert", "Turn one bitext format into another."),
+    "train": ("training:train", "Train a translation model, or fine-tune one, from bitexts."),
     "components": ("information:components", "List segmenters, engines, scorers and formats."),
     "models": ("catalog:models", "List, fetch, find and check translation models."),
     "doctor": ("information:doctor", "Say what is installed, what is missing and what to do."),

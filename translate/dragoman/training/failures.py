@@ -1,0 +1,53 @@
+"""What can go wrong while a model is trained, said with what to do."""
+
+from __future__ import annotations
+
+import errno
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from dragoman.errors import DragomanError, OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_OUT_OF_MEMORY = ("out of memory", "can't allocate memory", "not enough memory")
+# What torch's and safetensors' writers say where a plain file would raise OSError.
+_DISK_FULL = ("no space left", "file write failed", "unexpected pos", "disk quota")
+
+
+class TrainingError(DragomanError):
+    """The training cannot go on: its loss is no number, or the memory is too small for its settings."""
+
+
+class StoppedError(KeyboardInterrupt):
+    """A signal ended the training, after a checkpoint was written."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+@contextmanager
+def explained(folder: Path, batch_tokens: int, device: str) -> Iterator[None]:
+    """Turn failures of torch and of the disk inside the block into errors that say what to change.
+
+    Raises:
+        TrainingError: The memory of the device was too small.
+        OutputError: The disk is full.
+    """
+    try:
+        yield
+    except (RuntimeError, MemoryError, OSError) as error:
+        text = str(error).lower()
+        if isinstance(error, MemoryError) or any(sign in text for sign in _OUT_OF_MEMORY):
+            raise TrainingError(
+                f"out of memory on {device} with batches of {batch_tokens:,} pieces: lower --batch-tokens (and raise "
+                "--accumulate as much, so that a step sees as many), or --max-pieces, or take a smaller --preset"
+            ) from error
+        if getattr(error, "errno", None) == errno.ENOSPC or any(sign in text for sign in _DISK_FULL):
+            raise OutputError(
+                "the disk is full; make room and go on with --resume, or lower --average", path=folder
+            ) from error
+        raise

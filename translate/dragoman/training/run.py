@@ -1,0 +1,277 @@
+"""A training run from its settings to a model folder: the stages in a row."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from dragoman.errors import DragomanError, InputError, MissingDependencyError
+from dragoman.models.catalog import find_model
+from dragoman.training.codec import LIMIT, Codec
+from dragoman.training.data import Bitext, list_sources, named, read_bitexts, read_pairs
+from dragoman.training.failures import StoppedError, explained
+from dragoman.training.passes import Passes
+from dragoman.training.pieces import make_vocabulary
+from dragoman.training.synthetic import add_synthetic
+from dragoman.training.workplace import Workplace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from dragoman.records import Problem
+    from dragoman.training.data import Pair
+    from dragoman.training.settings import Settings
+    from dragoman.training.trainer import TranslationTrainer
+
+_PIECES_FILES = ("source.spm", "target.spm", "vocab.json", "tokenizer_config.json")
+_SIGNALS = ("SIGINT", "SIGTERM")
+_ENOUGH = 0.5  # of the pairs may be too long
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a run reads.
+
+    Attributes:
+        data: Bitexts to train on.
+        valid: Pairs that decide, or none.
+        sets: Pairs to score at the end, by name.
+    """
+
+    data: Sequence[Bitext]
+    valid: Sequence[Pair]
+    sets: Mapping[str, Sequence[Pair]]
+
+    @property
+    def pairs(self) -> list[Pair]:
+        """All pairs, in the order that `Passes` numbers them."""
+        return [pair for bitext in self.data for pair in bitext.pairs]
+
+
+def train(settings: Settings, say: Callable[[str], None]) -> Path:
+    """Train a model and return its folder.
+
+    It is called by every process of a distributed run (`accelerate launch`); the first one reads, writes and decides.
+
+    Args:
+        settings: What to train on, and how.
+        say: Prints a line of progress.
+
+    Raises:
+        DragomanError: What cannot work, with what to do.
+        StoppedError: A signal ended the run; FOLDER.partial can be resumed.
+    """
+    state = _processes(settings)
+    with _quiet_libraries():
+        return _train(settings, say, state)
+
+
+def _train(settings: Settings, say: Callable[[str], None], state: Any) -> Path:  # noqa: ANN401 - accelerate is not read by mypy
+    workplace = Workplace(settings)
+    if state.is_main_process:
+        workplace.open()
+    state.wait_for_everyone()
+    try:
+        material, folder = _prepare(settings, workplace, say, state)
+        codec = Codec(folder)
+        codec.check_scripts(material.pairs, settings.pair)
+        material = _without_long_pairs(material, codec, settings.max_pieces)
+        if state.is_main_process:
+            workplace.check_data({bitext.name: bitext.digest for bitext in material.data})
+        trainer = _make_trainer(settings, workplace, material, codec, say)
+    except DragomanError:
+        # What models wrote took long; all else that a run makes before it trains is soon made again.
+        if state.is_main_process and not settings.resume and not (workplace.folder / "synthetic").exists():
+            shutil.rmtree(workplace.folder, ignore_errors=True)
+        raise
+    _run(trainer, workplace, say)
+    if state.is_main_process:
+        from dragoman.training.result import write_result
+
+        with explained(workplace.folder, settings.batch_tokens, str(trainer.args.device)):
+            write_result(trainer, material, workplace, say)
+    state.wait_for_everyone()
+    return workplace.output
+
+
+def _processes(settings: Settings) -> Any:  # noqa: ANN401 - accelerate is not read by mypy
+    """Return what accelerate knows of the processes that train together: one, unless it launched several."""
+    try:
+        import sacrebleu  # noqa: F401 - needed at the first validation, and missed sooner
+        from accelerate import PartialState
+    except ImportError as error:
+        raise MissingDependencyError(f"training needs {error.name}: pip install 'dragoman[train]'") from error
+    import torch
+
+    if settings.threads:
+        torch.set_num_threads(settings.threads)
+    return PartialState(cpu=settings.device == "cpu" or not torch.cuda.is_available())
+
+
+@contextmanager
+def _quiet_libraries() -> Iterator[None]:
+    """Keep transformers' progress bars and advice from the terminal."""
+    from transformers.utils import logging
+
+    before, bars = logging.get_verbosity(), logging.is_progress_bar_enabled()
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        logging.set_verbosity(before)
+        if bars:
+            logging.enable_progress_bar()
+
+
+def _prepare(settings: Settings, workplace: Workplace, say: Callable[[str], None], state: Any) -> tuple[Material, Path]:  # noqa: ANN401
+    """Read all text, and make the folder that training starts from, once."""
+
+    def report(problem: Problem) -> None:
+        if state.is_main_process:
+            say(f"warning: {problem.name}: {problem.path}:{problem.line or ''} {problem.message}")
+
+    sources = list_sources(settings)
+    with state.main_process_first():
+        sources = add_synthetic(sources, settings, workplace.folder, report)
+    valid = read_pairs(settings.valid, settings.pair, report) if settings.valid else []
+    sets = {name: read_pairs(path, settings.pair, report) for name, path in map(named, settings.evaluate)}
+    material = Material(read_bitexts(sources, settings, report), valid, sets)
+    if state.is_main_process:
+        for bitext in material.data:
+            gone = "".join(f", {count:,} {reason}" for reason, count in bitext.left_out.items())
+            say(f"{bitext.name}: {len(bitext.pairs):,} pairs, {bitext.weight:g} times a pass{gone}")
+    start = workplace.folder / "start"
+    with state.main_process_first():
+        if not start.is_dir():
+            _make_start(settings, material, start)
+    return material, start
+
+
+def _make_start(settings: Settings, material: Material, start: Path) -> None:
+    """Write the model folder that training starts from: a new one, or what is fine-tuned, in float32."""
+    from transformers import MarianMTModel
+
+    from dragoman.training.network import build, load
+
+    draft = start.with_suffix(".draft")
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir()
+    if settings.from_model:
+        folder = find_model(settings.from_model).folder
+        for name in _PIECES_FILES:
+            if (folder / name).is_file():
+                shutil.copyfile(folder / name, draft / name)
+        Codec(draft)  # a model of many languages is refused before its weights are loaded
+        model = load(folder, MarianMTModel, settings.dropout)
+    else:
+        pairs = material.pairs
+        sample = _passes(settings, material, []).sample(0)
+        make_vocabulary((pairs[index] for index in sample), settings, draft)
+        codec = Codec(draft)
+        model = build(settings, codec)
+        if settings.start == "lexicon":
+            from dragoman.training.lexicon import learn_lexicon, start_from_lexicon
+
+            chosen = [pairs[index] for index in sample[: settings.lexicon_pairs]]
+            rows = [(codec.encode(source, 0)[:-1], codec.encode(target, 1)[:-1]) for source, target in chosen]
+            lexicon = learn_lexicon(rows, codec.size)
+            start_from_lexicon(model, lexicon, codec.rows(0) - codec.rows(1), settings.seed)
+    model.save_pretrained(draft)
+    draft.rename(start)
+
+
+def _without_long_pairs(material: Material, codec: Codec, most: int) -> Material:
+    """Leave out the pairs of which a side has over `most` pieces."""
+    kept = []
+    for bitext in material.data:
+        lengths = zip(*(codec.lengths([pair[side] for pair in bitext.pairs], side) for side in (0, 1)), strict=True)
+        pairs = [pair for pair, both in zip(bitext.pairs, lengths, strict=True) if max(both) <= min(most + 1, LIMIT)]
+        if len(pairs) < _ENOUGH * len(bitext.pairs):
+            raise InputError(
+                f"{len(bitext.pairs) - len(pairs):,} of {len(bitext.pairs):,} pairs have over {most} pieces: raise "
+                "--max-pieces, or segment the text",
+                path=bitext.name,
+            )
+        left_out = dict(bitext.left_out)
+        if len(pairs) < len(bitext.pairs):
+            left_out["too-long"] = len(bitext.pairs) - len(pairs)
+        kept.append(Bitext(bitext.name, pairs, bitext.weight, left_out, bitext.origin))
+    return Material(kept, material.valid, material.sets)
+
+
+def _passes(settings: Settings, material: Material, lengths: Any) -> Passes:  # noqa: ANN401 - an array, or none yet
+    sizes = [len(bitext.pairs) for bitext in material.data]
+    weights = [bitext.weight for bitext in material.data]
+    return Passes(sizes, weights, lengths, settings.batch_tokens, settings.seed)
+
+
+def _make_trainer(
+    settings: Settings, workplace: Workplace, material: Material, codec: Codec, say: Callable[[str], None]
+) -> TranslationTrainer:
+    import numpy as np
+
+    from dragoman.training.batches import TokenBatches
+    from dragoman.training.network import TrainedMarian, load
+    from dragoman.training.trainer import TranslationTrainer, device_name
+    from dragoman.training.validation import validate_folder
+
+    pairs = material.pairs
+    lengths = np.array([codec.lengths([pair[side] for pair in pairs], side) for side in (0, 1)], dtype=np.int32).T
+    passes = _passes(settings, material, lengths)
+    model = load(workplace.folder / "start", TrainedMarian, settings.dropout)
+    model.prepare(settings.smoothing, codec.pad, codec.unknown)
+    workplace.check_space(model.num_parameters())
+
+    def batches(count: int) -> TokenBatches:
+        return TokenBatches(pairs, passes, codec, count, alpha=settings.alpha, seed=settings.seed)
+
+    def validate(folder: Path) -> dict[str, float]:
+        score = validate_folder(folder, material.valid, settings)
+        return {"chrf": score.chrf, "bleu": score.bleu}
+
+    trainer = TranslationTrainer(model, settings, workplace.folder, batches, validate if material.valid else None, say)
+    say(
+        f"{model.num_parameters() / 1e6:.1f} million weights, {len(passes.batches(0)):,} batches a pass, on "
+        f"{device_name(trainer.args.device)}"
+    )
+    return trainer
+
+
+def _run(trainer: TranslationTrainer, workplace: Workplace, say: Callable[[str], None]) -> None:
+    """Train, from the newest checkpoint where there is one."""
+    checkpoint = workplace.checkpoint()
+    if checkpoint:
+        say(f"going on from {checkpoint.name}")
+    with _signals(trainer), explained(workplace.folder, trainer.settings.batch_tokens, str(trainer.args.device)):
+        trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
+    if trainer.stopped:
+        stop = StoppedError(trainer.stopped)
+        stop.add_note(f"{workplace.folder} holds what was done: --resume goes on")
+        raise stop
+
+
+@contextmanager
+def _signals(trainer: TranslationTrainer) -> Iterator[None]:
+    """Let a signal end the training after the step and a checkpoint; a second one ends it at once."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def ask(number: int, frame: object) -> None:
+        del frame
+        if trainer.stopped:
+            raise StoppedError(number)
+        trainer.stopped = number
+
+    before = {number: signal.signal(number, ask) for number in map(signal.Signals.__getitem__, _SIGNALS)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
