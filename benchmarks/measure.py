@@ -47,3 +47,18 @@ def machine() -> str:
             model = line.partition(":")[2].strip()
             break
     return f"{os.cpu_count()} x {model}, Python {sys.version.split()[0]}, load {os.getloadavg()[0]:.1f}"
+
+
+def count_pieces(model: Path, text: Path) -> int:
+    """How many pieces of a SentencePiece model a text has."""
+    import sentencepiece
+
+    pieces = sentencepiece.SentencePieceProcessor(model_file=str(model))
+    return sum(map(len, pieces.encode(text.read_text(encoding="utf-8").splitlines())))
+
+
+def keep(name: str, lines: list[str]) -> None:
+    """Print a report and keep it, with the date, in benchmarks/results."""
+    text = "\n".join([f"{time.strftime('%Y-%m-%d')} {name}", *lines, ""])
+    print(text)
+    (ROOT / "benchmarks" / "results" / f"{name}.txt").write_text(text, encoding="utf-8")

@@ -35,7 +35,7 @@ def main() -> None:
             source = Path(folder) / f"{size}.txt"
             write_lines(source, size)
             outputs = [Path(folder) / f"{size}.tmx", Path(folder) / f"{size}.jsonl"]
-            cost = run(COMMAND, "translate", source, "-m", "starter-ar-en", *GREEDY, "-o", *outputs)
+            cost = run(COMMAND, "translate", source, "-m", "starter-ar-en", *GREEDY, "--no-cache", "-o", *outputs)
             lines = sum(1 for _ in outputs[1].open(encoding="utf-8"))
             assert lines == size, f"{lines} units for {size} lines"
             peaks.append(cost.megabytes)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import signal
 import sys
+import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import dragoman.assembly
 import dragoman.engines
+from dragoman.background import check
 from dragoman.errors import EngineError
 from dragoman.records import Flag, Hypothesis, Translation
 from dragoman.registry import Row, Table
@@ -26,7 +27,7 @@ class EchoEngine:
     """Puts a text into angle brackets.
 
     A text with LOOP in it is flagged, FAIL is an error of the engine, CRASH one of ours and STOP is Ctrl-C; at WAIT the
-    engine says so on standard error and waits for a signal.
+    engine says so on standard error and waits until its work is not wanted any more.
     """
 
     calls: ClassVar[list[list[str]]] = []  # the batches that engines of this class have seen
@@ -49,7 +50,9 @@ class EchoEngine:
         if "WAIT" in source:
             sys.stderr.write("waiting\n")
             sys.stderr.flush()
-            signal.pause()
+            while True:  # as engines do: in a thread that the signal's handler does not run in
+                check()
+                time.sleep(0.01)
         hypotheses = [Hypothesis(echo(source), -0.5)]
         hypotheses += [Hypothesis(f"{echo(source)} {rank}", -0.5 - rank) for rank in range(1, self.search.n_best)]
         flags = (Flag.LOOP,) if "LOOP" in source else ()

@@ -15,7 +15,19 @@ import click
 import pytest
 from cli_commands import TIMEOUT
 
-from dragoman import __version__, aligners, bitexts, cli, documents, embedders, engines, filters, metrics, scorers, segmenters
+from dragoman import (
+    __version__,
+    aligners,
+    bitexts,
+    cli,
+    documents,
+    embedders,
+    engines,
+    filters,
+    metrics,
+    scorers,
+    segmenters,
+)
 from dragoman.cli.outputs import BITEXT_SUFFIXES
 
 if TYPE_CHECKING:

@@ -81,9 +81,11 @@ def test_an_interrupted_run_keeps_what_was_done_as_a_valid_partial_file_and_says
     ]
     assert sorted(os.listdir()) == ["a.partial.tmx", "b.partial.jsonl", "c.partial.txt", "x.txt"]  # noqa: PTH208
     done = sources("a.partial.tmx")
-    assert len(done) >= 64
+    assert len(done) >= 2  # the first window: the second may be decoded, and not yet written
     assert done == sources("b.partial.jsonl") == lines[: len(done)]
-    assert Path("c.partial.txt").read_text(encoding="utf-8") == "".join(f"{echo(line)}\n" for line in done)
+    text = Path("c.partial.txt").read_text(encoding="utf-8").splitlines()
+    assert text == [echo(line) for line in done[: len(text)]]
+    assert len(text) >= len(done) - 1  # a block's text is written after its units, and the signal may come between
 
 
 def test_a_run_that_is_interrupted_before_anything_is_done_leaves_nothing(launch: Launch) -> None:
@@ -231,10 +233,10 @@ class TestTerminal:
         seen = b""
         for _ in range(100):  # it is drawn ten times a second
             seen += _read(master)
-            if re.search(rb"6\d%", seen):
+            if re.search(rb"3\d%", seen):
                 break
         os.close(master)
-        assert re.search(rb"6\d%", seen)
+        assert re.search(rb"3\d%", seen)
         assert b"100%" not in seen
 
     def test_a_translation_on_the_same_terminal_is_not_broken_by_a_bar(self, launch: Launch) -> None:

@@ -14,8 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dragoman.embedders.cache import CachedEmbedder
-from dragoman.embedders.store import FILE
+from dragoman.embedders.cache import FILE, CachedEmbedder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -115,8 +114,8 @@ def test_a_changed_bit_is_noticed(tmp_path: Path) -> None:
     first.embed(TEXTS)
     first.close()
     connection = sqlite3.connect(tmp_path / FILE)
-    (value,) = connection.execute("SELECT value FROM vectors WHERE number = 2").fetchone()
-    connection.execute("UPDATE vectors SET value = ? WHERE number = 2", (value[:-1] + bytes([value[-1] ^ 1]),))
+    (value,) = connection.execute("SELECT value FROM entries WHERE number = 2").fetchone()
+    connection.execute("UPDATE entries SET value = ? WHERE number = 2", (value[:-1] + bytes([value[-1] ^ 1]),))
     connection.commit()
     connection.close()
     embedder = HashEmbedder()
@@ -126,7 +125,7 @@ def test_a_changed_bit_is_noticed(tmp_path: Path) -> None:
 
 def test_a_file_of_another_layout_is_set_aside(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     connection = sqlite3.connect(tmp_path / FILE)
-    connection.execute("CREATE TABLE vectors (something TEXT)")
+    connection.execute("CREATE TABLE entries (something TEXT)")
     connection.close()
     assert np.array_equal(CachedEmbedder(HashEmbedder(), tmp_path).embed(TEXTS), expected(TEXTS))
     assert "damaged" in caplog.text

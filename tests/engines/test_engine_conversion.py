@@ -28,8 +28,9 @@ class Converter:
 
     def __call__(self, folder: Path, output: Path) -> None:
         self.runs += 1
-        output.mkdir()
-        (output / "model.bin").write_text(folder.name)
+        for form in ("int8", "float32"):
+            (output / form).mkdir(parents=True)
+            (output / form / "model.bin").write_text(folder.name)
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ def converter(monkeypatch: pytest.MonkeyPatch) -> Converter:
 
 def test_a_model_is_converted_once(tmp_path: Path, converter: Converter) -> None:
     first = convert(tmp_path / "some-model", tmp_path / "cache", DIGEST)
-    assert (first / "model.bin").read_text() == "some-model"
+    assert (first / "int8" / "model.bin").read_text() == "some-model"
     assert convert(tmp_path / "some-model", tmp_path / "cache", DIGEST) == first
     assert converter.runs == 1
     assert list((tmp_path / "cache").iterdir()) == [first]
@@ -81,10 +82,10 @@ def test_what_a_killed_conversion_left_is_not_taken_for_a_model(tmp_path: Path, 
 
 def test_the_remains_of_a_cleared_folder_are_replaced(tmp_path: Path, converter: Converter) -> None:
     target = convert(tmp_path / "some-model", tmp_path / "cache", DIGEST)
-    (target / "model.bin").unlink()
+    (target / "int8" / "model.bin").unlink()
     (target / "config.json").touch()
     assert convert(tmp_path / "some-model", tmp_path / "cache", DIGEST) == target
-    assert [path.name for path in target.iterdir()] == ["model.bin"]
+    assert sorted(path.name for path in target.iterdir()) == ["float32", "int8"]
     assert converter.runs == 2
 
 
@@ -97,10 +98,11 @@ def test_of_two_conversions_at_the_same_time_the_first_one_stays(
         converter(folder, output)
         monkeypatch.setattr(conversion, "_run_converter", converter)
         first = convert(folder, tmp_path / "cache", DIGEST)
-        (first / "model.bin").write_text("first")
+        (first / "int8" / "model.bin").write_text("first")
 
     monkeypatch.setattr(conversion, "_run_converter", be_late)
-    assert (convert(tmp_path / "some-model", tmp_path / "cache", DIGEST) / "model.bin").read_text() == "first"
+    converted = convert(tmp_path / "some-model", tmp_path / "cache", DIGEST)
+    assert (converted / "int8" / "model.bin").read_text() == "first"
     assert len(list((tmp_path / "cache").iterdir())) == 1
 
 
@@ -147,7 +149,7 @@ def test_a_model_of_another_kind_is_not_converted(model_copy: Path, tmp_path: Pa
     config = model_copy / "config.json"
     config.write_text(config.read_text().replace('"marian"', '"bart"').replace("MarianMTModel", "BartModel"))
     with pytest.raises(ValueError, match="a bart model; only Marian models can be used"):
-        conversion._main(str(model_copy), str(tmp_path / "converted"))
+        conversion.write_converted(model_copy, tmp_path / "converted")
     assert not (tmp_path / "converted").exists()
 
 
@@ -157,7 +159,7 @@ def test_modules_in_the_working_folder_are_not_taken_for_those_of_the_converter(
 ) -> None:
     (tmp_path / "transformers.py").write_text("raise RuntimeError('the wrong one')")
     monkeypatch.chdir(tmp_path)
-    assert (convert(starter.folder, tmp_path / "cache", DIGEST) / "model.bin").is_file()
+    assert (convert(starter.folder, tmp_path / "cache", DIGEST) / "int8" / "model.bin").is_file()
 
 
 @pytest.mark.model
@@ -167,7 +169,8 @@ def test_a_damaged_converted_model_is_an_error_that_names_its_folder(
     whole = convert(starter.folder, cache, starter.digest())
     damaged = tmp_path / whole.name
     shutil.copytree(whole, damaged)
-    (damaged / "model.bin").write_bytes((damaged / "model.bin").read_bytes()[:100_000])
+    for path in damaged.glob("*/model.bin"):
+        path.write_bytes(path.read_bytes()[:100_000])
     with pytest.raises(EngineError) as caught:
         Ct2Engine(starter.folder, starter.digest(), Search(), Machine(device="cpu", threads=1, cache=tmp_path))
     assert str(damaged) in str(caught.value)

@@ -250,7 +250,6 @@ class AlignmentPipeline:
         return {name: round(value, SCORE_DIGITS) for name, value in scores.items() if value}
 
 
-
 def _is_arabic(side: SegmentedDocument) -> bool | None:
     """Whether a document is in Arabic, by the letters of its beginning; None where there are none."""
     text = ""

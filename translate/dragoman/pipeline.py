@@ -8,20 +8,24 @@ from typing import TYPE_CHECKING
 
 from dragoman import __version__, scorers
 from dragoman.assembly import SCORE_DIGITS, Assembly
+from dragoman.background import Line
+from dragoman.engines.cache import CachedEngine, RepeatableEngine
 from dragoman.plan import Component, Machine, Plan, Provenance, Search
 from dragoman.records import Block, Locator, TranslationUnit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from dragoman.records import Document, Segment, Translation
 
 DEFAULT_SCORERS = tuple(Component(row.name) for row in scorers.TABLE if not row.needs)  # what needs no further model
 
-_FIRST_WINDOW = 64  # segments; windows double from here, so that the first results come soon
+_FIRST_WINDOW = 2  # segments: the first results come as soon as can be
+_GROWTH = 16  # from window to window: a batch of few segments takes twice the time for each
 _LAST_WINDOW = 2048
 _WINDOW_CHARACTERS = 1_000_000
+_AHEAD = 1  # windows that wait to be decoded while one is scored and written
 _REMEMBERED = 4096  # translations kept for segments that come again
 
 
@@ -57,6 +61,14 @@ class _Piece:
     segments: Sequence[Segment]
 
 
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """Blocks that are translated together. `urgent`: no other is read before these are out."""
+
+    pieces: Sequence[_Piece]
+    urgent: bool = False
+
+
 def plan_translation(
     model: str = "auto",
     *,
@@ -80,11 +92,18 @@ class Pipeline:
 
     Attributes:
         plan: The plan as carried out: the model's real name and digest, the compute type that was chosen.
-        tokens: Target pieces made so far.
     """
 
-    def __init__(self, plan: Plan, machine: Machine, created: datetime | None = None) -> None:
+    def __init__(
+        self, plan: Plan, machine: Machine, created: datetime | None = None, *, remember: bool = False
+    ) -> None:
         """Load what the plan names.
+
+        Args:
+            plan: What to run.
+            machine: What may be used.
+            created: When the run was, for its units.
+            remember: Keep translations in the machine's cache folder, and use those that are there.
 
         Raises:
             UsageError: A name is unknown or an option cannot work.
@@ -95,10 +114,13 @@ class Pipeline:
         self._assembly.load()
         self._segmenter = self._assembly.segmenter
         self._engine = self._assembly.engine
+        self._cached = None
+        if remember and isinstance(self._engine, RepeatableEngine):
+            self._engine = self._cached = CachedEngine(self._engine, machine.cache)
         self.plan = self._assembly.plan
         self.origin = f"mt:{self._assembly.model.name}"
         self.created = created
-        self.tokens = 0
+        self._tokens = 0
         self._remembered: OrderedDict[str, Translation] = OrderedDict()
 
     @property
@@ -106,58 +128,87 @@ class Pipeline:
         """What the run's outputs say of it."""
         return Provenance(self.plan.signature, version=__version__, languages=self.plan.languages, created=self.created)
 
+    @property
+    def tokens(self) -> int:
+        """Target pieces made so far."""
+        return self._tokens - (self._cached.found_tokens if self._cached else 0)
+
+    @property
+    def found(self) -> int:
+        """Different segments so far whose translation earlier runs had kept."""
+        return self._cached.found if self._cached else 0
+
     def translate(
         self, documents: Iterable[Document], idle: Callable[[], bool] = lambda: False
-    ) -> Iterator[TranslatedBlock]:
+    ) -> Generator[TranslatedBlock]:
         """Translate documents block by block, in order.
 
-        Blocks without words come too, with no units, so that whoever writes the document has all of it.
+        Blocks without words come too, with no units, so that whoever writes the document has all of it. A thread of its
+        own decodes, while others are read, scored, and written by the caller. It ends with the iterator: who does not
+        take all of it calls its `close`.
 
         Args:
-            documents: What to translate; never read more than a window ahead.
+            documents: What to translate; never read more than two windows ahead.
             idle: Asked after each block whether no other is at hand yet. Then those that wait for a full window are
                 translated at once: whoever types them, or sends one and waits for the answer, has it.
         """
+        with Line(self._translate_window) as line:
+            for window in self._windows(documents, idle):
+                line.add(window)
+                for done, translations in line.take(0 if window.urgent else _AHEAD):
+                    yield from self._finish(done, translations)
+            for done, translations in line.take(0):
+                yield from self._finish(done, translations)
+
+    def _windows(self, documents: Iterable[Document], idle: Callable[[], bool]) -> Iterator[_Window]:
         window: list[_Piece] = []
-        size = segments = characters = 0
+        segments = characters = 0
         limit = _FIRST_WINDOW
+        try:
+            for piece in self._pieces(documents):
+                window.append(piece)
+                segments += len(piece.segments)
+                characters += len(piece.block.text)
+                full = max(segments, len(window) // 8) >= limit or characters >= _WINDOW_CHARACTERS
+                urgent = idle()
+                if full or urgent:
+                    yield _Window(window, urgent)
+                    window = []
+                    segments = characters = 0
+                    limit = min(_GROWTH * limit, _LAST_WINDOW) if full else limit
+        except Exception:
+            yield _Window(window, urgent=True)  # what was read before the error comes before the error
+            raise
+        yield _Window(window)
+
+    def _pieces(self, documents: Iterable[Document]) -> Iterator[_Piece]:
         for document in documents:
             number = 1
             for block in document.blocks:
                 found = self._segmenter.segment(block)
-                window.append(_Piece(document.name, number, block, found))
+                yield _Piece(document.name, number, block, found)
                 number += len(found)
-                segments += len(found)
-                size += 1
-                characters += len(block.text)
-                full = max(segments, size // 8) >= limit or characters >= _WINDOW_CHARACTERS
-                if full or idle():
-                    yield from self._translate_window(window)
-                    window = []
-                    size = segments = characters = 0
-                    limit = min(2 * limit, _LAST_WINDOW) if full else limit
-        yield from self._translate_window(window)
 
-    def _translate_window(self, window: Sequence[_Piece]) -> Iterator[TranslatedBlock]:
-        translations = self._translate_texts([segment.text for piece in window for segment in piece.segments])
-        units = [
-            self._unit(piece.document, number, segment, translations[segment.text])
-            for piece in window
-            for number, segment in enumerate(piece.segments, piece.number)
-        ]
-        rest = iter(self._assembly.score(units))
-        for piece in window:
-            yield TranslatedBlock(piece.document, piece.block, tuple(next(rest) for _ in piece.segments))
-
-    def _translate_texts(self, texts: Sequence[str]) -> dict[str, Translation]:
+    def _translate_window(self, window: _Window) -> dict[str, Translation]:
+        texts = [segment.text for piece in window.pieces for segment in piece.segments]
         known = {text: self._remembered[text] for text in texts if text in self._remembered}
         new = sorted({text for text in texts if text not in known}, key=lambda text: (len(text), text))
         for text, translation in zip(new, self._engine.translate(new) if new else [], strict=True):
             known[text] = self._remembered[text] = translation
-            self.tokens += translation.tokens
+            self._tokens += translation.tokens
         while len(self._remembered) > _REMEMBERED:
             self._remembered.popitem(last=False)
         return known
+
+    def _finish(self, window: _Window, translations: Mapping[str, Translation]) -> Iterator[TranslatedBlock]:
+        units = [
+            self._unit(piece.document, number, segment, translations[segment.text])
+            for piece in window.pieces
+            for number, segment in enumerate(piece.segments, piece.number)
+        ]
+        rest = iter(self._assembly.score(units))
+        for piece in window.pieces:
+            yield TranslatedBlock(piece.document, piece.block, tuple(next(rest) for _ in piece.segments))
 
     def _unit(self, document: str, number: int, segment: Segment, translation: Translation) -> TranslationUnit:
         best = translation.best

@@ -99,13 +99,13 @@ class Machine:
     Attributes:
         device: "cpu", "cuda" or "auto".
         threads: CPU threads; 0 takes all.
-        batch_tokens: Source pieces that are decoded together, padding included.
-        cache: Folder for converted models.
+        batch_tokens: Source pieces that are decoded together, padding included; 0 lets the engine choose.
+        cache: Folder for what was made once: converted models, translations, vectors.
     """
 
     device: str = "auto"
     threads: int = 0
-    batch_tokens: int = 1024
+    batch_tokens: int = 0
     cache: Path = field(default_factory=cache_folder)
 
 

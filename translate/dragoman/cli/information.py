@@ -11,7 +11,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dragoman import __version__, aligners, bitexts, documents, embedders, engines, filters, metrics, scorers, segmenters
+from dragoman import (
+    __version__,
+    aligners,
+    bitexts,
+    documents,
+    embedders,
+    engines,
+    filters,
+    metrics,
+    scorers,
+    segmenters,
+)
 from dragoman.errors import DragomanError
 from dragoman.plan import cache_folder
 

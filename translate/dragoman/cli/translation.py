@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import sys
 from collections import deque
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import click
 
 from dragoman.cli.clock import now
-from dragoman.cli.console import Console, Progress, Summary
+from dragoman.cli.console import Console, Progress, Summary, plural
+from dragoman.cli.interrupts import HELD
 from dragoman.cli.options import ManyOutputs, reading_options, talking_options
 from dragoman.cli.outputs import STANDARD, IncompleteError, check_outputs, writing
 from dragoman.cli.reading import Reader
@@ -22,7 +23,7 @@ from dragoman.errors import UsageError
 from dragoman.plan import Machine, Search
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Generator, Iterator, Sequence
 
     from dragoman.cli.outputs import Outputs
     from dragoman.documents.sources import Input
@@ -86,7 +87,13 @@ _number = partial(click.option, metavar="N", show_default=True)
     help="auto takes a GPU where there is one.",
 )
 @_number("--threads", default=0, show_default="all", type=click.IntRange(0, 1024), help="CPU threads.")
-@_number("--batch-tokens", default=1024, type=click.IntRange(64), help="Tokens that are decoded together.")
+@_number(
+    "--batch-tokens",
+    show_default="1024; on a GPU what fits",
+    type=click.IntRange(64),
+    help="Tokens that are decoded together.",
+)
+@click.option("--no-cache", is_flag=True, help="Translate anew what was translated before, and keep nothing.")
 @reading_options
 @talking_options
 def translate(  # noqa: PLR0913, PLR0917 - one argument an option
@@ -99,6 +106,7 @@ def translate(  # noqa: PLR0913, PLR0917 - one argument an option
     segmenter: str,
     quiet: bool,  # noqa: FBT001 - click passes flags by name
     strict: bool,  # noqa: FBT001 - click passes flags by name
+    no_cache: bool,  # noqa: FBT001 - click passes flags by name
     encoding: str | None,
     wrap: str | None,
     **options: Any,  # noqa: ANN401 - the engine's options, by name
@@ -124,8 +132,8 @@ def translate(  # noqa: PLR0913, PLR0917 - one argument an option
     summary = Summary()
     search = Search(**{name: options[name] for name in ("beam", "n_best", "length_penalty", "compute_type")})
     plan = plan_translation(model, engine=engine, segmenter=segmenter, search=search)
-    machine = Machine(options["device"], options["threads"], options["batch_tokens"])
-    pipeline = Pipeline(replace(plan, reader=reader.component), machine, now())
+    machine = Machine(options["device"], options["threads"], options["batch_tokens"] or 0)
+    pipeline = Pipeline(replace(plan, reader=reader.component), machine, now(), remember=not no_cache)
     job = _Job(pipeline, reader, console, summary)
     if sys.stdin and sys.stdin.isatty() and any(each.path is None for each in found):
         console.say("each line that you type is translated; Ctrl-D ends")
@@ -134,6 +142,8 @@ def translate(  # noqa: PLR0913, PLR0917 - one argument an option
             job.run(group, paths)
     for line in job.summary.lines(console, reader.done, reader.failures, job.pipeline.tokens):
         console.say(line)
+    if pipeline.found:
+        console.say(f"{plural(pipeline.found, 'segment')} known from earlier runs (--no-cache translates anew)")
     return max(console.verdict(), int(reader.failures > 0))
 
 
@@ -156,22 +166,40 @@ class _Job:
         """Translate inputs into outputs that they share."""
         before = self.reader.done
         with writing(paths, self.pipeline.provenance, self.console.report) as outputs:
-            blocks = self._translate(inputs, outputs)
-            if outputs.text:
-                self.reader.format(inputs[0]).write(blocks, outputs.text)
-            else:
-                deque(blocks, maxlen=0)
+            # Closed whatever happens, or a thread would go on translating what nobody wants any more.
+            with closing(self._translate(inputs, outputs)) as blocks:
+                if outputs.text:
+                    held = cast("BinaryIO", outputs.text if STANDARD in paths else _HeldStream(outputs.text))
+                    self.reader.format(inputs[0]).write(blocks, held)
+                else:
+                    deque(blocks, maxlen=0)
             if self.reader.done == before:
                 raise IncompleteError
 
-    def _translate(self, inputs: Sequence[Input], outputs: Outputs) -> Iterator[Block]:
-        for translated in self.pipeline.translate(self.reader.documents(inputs), self.reader.idle):
-            for unit in translated.units:
-                outputs.write(unit)
-                self.summary.add(unit)
-                self.console.notice(unit)
-            self._progress.note(translated.block, self.summary.segments)
-            yield translated.target
+    def _translate(self, inputs: Sequence[Input], outputs: Outputs) -> Generator[Block]:
+        with closing(self.pipeline.translate(self.reader.documents(inputs), self.reader.idle)) as found:
+            for translated in found:
+                for unit in translated.units:
+                    outputs.write(unit)
+                    self.summary.add(unit)
+                    self.console.notice(unit)
+                self._progress.note(translated.block, self.summary.segments)
+                yield translated.target
+
+
+class _HeldStream:
+    """A file that no signal interrupts amid a write: its buffer would take the bytes for unwritten, and repeat them."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+
+    def write(self, data: bytes) -> int:
+        with HELD:
+            return self._stream.write(data)
+
+    def flush(self) -> None:
+        with HELD:
+            self._stream.flush()
 
 
 def _targets(

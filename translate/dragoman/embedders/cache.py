@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from dragoman.embedders.store import FILE, SIZE, Store
+from dragoman.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from dragoman.protocols import Embedder
 
+FILE = "vectors-2.sqlite"  # the number is the layout's
+SIZE = 2_000_000_000  # bytes: about 850,000 vectors of 512 columns
 _CHUNK = 2048  # texts encoded before they are kept: what an interrupted run does not lose
 
 
@@ -39,7 +41,7 @@ class CachedEmbedder:
         """
         self.identity = embedder.identity
         self._embedder = embedder
-        self._store = Store(folder / FILE, size)
+        self._store = Store(folder / FILE, size, "vectors")
 
     def embed(self, texts: Sequence[str]) -> NDArray[float32]:
         """Return one row a text, as the embedder makes it (texts x size)."""

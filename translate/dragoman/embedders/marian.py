@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _LIMIT = 192  # pieces: the length up to which engines translate a text whole
 _MOSTLY = 0.5  # of the letters
+_BATCH = 1024  # pieces encoded together
 _END, _UNKNOWN = "</s>", "<unk>"
 
 
@@ -66,7 +67,7 @@ class MarianEmbedder(CarefulEmbedder):
         if machine.threads:
             torch.set_num_threads(machine.threads)
         self.device = machine.device if machine.device != "auto" else "cuda" if torch.cuda.is_available() else "cpu"
-        self.batch_tokens = machine.batch_tokens
+        self.batch_tokens = machine.batch_tokens or _BATCH
         try:
             torch.empty(0, device=self.device)
         except (RuntimeError, AssertionError) as error:

@@ -8,23 +8,23 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dragoman.arabic import ARABIC_LETTER, arabic_share, fold_digits, has_words, normalize
 from dragoman.engines.clauses import split_clauses
-from dragoman.engines.pieces import Pieces
 from dragoman.records import Flag, Hypothesis, Translation
 from dragoman.repetition import is_loop
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
+    from dragoman.engines.pieces import Pieces
     from dragoman.plan import Search
 
 # Source pieces in one go. Marian models have 512 positions but are trained on sentences, mostly under 100 pieces.
 SOURCE_LIMIT = 192
+REVISION = 1  # of what is done here: part of each identity, to be raised when translations change
 OUTPUT_LIMIT = 511  # target pieces: 512 positions less the start
 
 _STOP = re.compile(r"(?<!\.)\.$")  # one stop, not an ellipsis
@@ -65,11 +65,25 @@ class _Part:
 
 
 class CarefulEngine(ABC):
-    """An engine around a decoder. A subclass loads a model and says how to decode."""
+    """An engine around a decoder. A subclass loads a model and says how to decode.
 
-    def __init__(self, folder: Path, search: Search) -> None:
-        self.pieces = Pieces(folder)
-        self.search = search  # with the compute type that the engine chose
+    Attributes:
+        search: As asked for, with the compute type that the engine chose.
+        identity: Names backend, model and search: translations of equal identity may be kept and used again.
+    """
+
+    def __init__(self, pieces: Pieces, search: Search, backend: str, digest: str) -> None:
+        """Say what the engine is made of.
+
+        Args:
+            pieces: The model's pieces.
+            search: As above.
+            backend: What decodes, and its version.
+            digest: SHA-256 of the model's files.
+        """
+        self.pieces = pieces
+        self.search = search
+        self.identity = f"{backend}/{REVISION}/{digest}/{search}"
 
     @abstractmethod
     def decode(self, jobs: Sequence[Job], *, guard: bool) -> list[list[Output]]:
@@ -90,12 +104,13 @@ class CarefulEngine(ABC):
         A source with nothing to translate (no Arabic letter: an emoji, "***", a date, an English line) is handed back
         as it is, with European digits.
         """
-        cut = [self._cut(source) for source in sources]
+        texts = [normalize(source) for source in sources]
+        cut = [self._cut(text) for text in texts]
         outputs = self._decode_checked([part for parts in cut for part in parts])
         found = iter(outputs)
         return [
-            self._join(source, parts, [next(found) for _ in parts]) if parts else _copy(source)
-            for source, parts in zip(sources, cut, strict=True)
+            replace(self._join(text, parts, [next(found) for _ in parts]), source=source) if parts else _copy(source)
+            for source, text, parts in zip(sources, texts, cut, strict=True)
         ]
 
     def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[float | None]:
@@ -119,8 +134,7 @@ class CarefulEngine(ABC):
             scores[index] = min(0.0, sum(chances) / len(chances))
         return scores
 
-    def _cut(self, source: str) -> list[_Part]:
-        text = normalize(source)
+    def _cut(self, text: str) -> list[_Part]:
         if not ARABIC_LETTER.search(text):
             return []
         whole = self.pieces.encode(text)

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import os
 import time
-from collections import deque
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from dragoman.engines.batching import make_batches
+from dragoman.background import check
+from dragoman.engines.batching import Batcher
+from dragoman.engines.calibration import SHORT, Calibration, fastest, padding_shows
 from dragoman.engines.careful import CarefulEngine, Job, Output
-from dragoman.engines.conversion import convert
-from dragoman.engines.pieces import END
+from dragoman.engines.conversion import convert, weights_for
+from dragoman.engines.graphics import fitting_pieces, free_memory, is_full
+from dragoman.engines.pieces import END, Pieces
 from dragoman.errors import EngineError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     import ctranslate2
@@ -24,98 +26,126 @@ if TYPE_CHECKING:
 
 _POLL = 0.002  # seconds
 _SCORED = 256  # target pieces scored together: each needs a row as wide as the vocabulary
+_BUDGET = 1024  # source pieces decoded together on a CPU: more take memory and save no time
+# Number formats that "auto" may mean, the best known first. On a CPU int8 is what CTranslate2 calls int8_float32.
+_CANDIDATES = {"cpu": ("int8", "float32"), "cuda": ("float16", "bfloat16", "float32")}
 
 
 class Ct2Engine(CarefulEngine):
     """A Marian model run by CTranslate2 (https://opennmt.net/CTranslate2), converted on first use."""
 
     def __init__(self, folder: Path, digest: str, search: Search, machine: Machine) -> None:
-        """Load a model, converting it first if the cache does not have it.
+        """Load a model, converting it and trying out the machine first if the cache does not know them.
 
         Args:
             folder: Hugging Face model folder.
             digest: SHA-256 of the model's files; names the converted model.
-            search: How to decode. The compute type "auto" is int8 on a CPU and float16 on a GPU.
+            search: How to decode. The compute type "auto" is the fastest, by a trial: int8 on most CPUs.
             machine: What may be used.
         """
         import ctranslate2
 
-        device = machine.device
-        if device == "auto":
-            device = "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
-        try:
-            supported = ctranslate2.get_supported_compute_types(device)
-        except (RuntimeError, ValueError) as error:
-            raise UsageError(f"CTranslate2 cannot use the device {device!r} of this machine: {error}") from error
-        compute_type = search.compute_type
-        if compute_type == "auto":
-            compute_type = "float16" if device == "cuda" else "int8"
-        if compute_type not in supported:
-            raise UsageError(f"this {device} cannot compute in {compute_type} (it can: {', '.join(sorted(supported))})")
-        super().__init__(folder, replace(search, compute_type=compute_type))
-        self.workers = (machine.threads or os.cpu_count() or 1) if device == "cpu" else 1
-        self.batch_tokens = machine.batch_tokens
-        self._translator = self._load(convert(folder, machine.cache, digest), device, compute_type)
+        self._device = machine.device
+        if self._device == "auto":
+            self._device = "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
+        on_cpu = self._device == "cpu"
+        self.workers = (machine.threads or os.cpu_count() or 1) if on_cpu else 1
+        backend = f"ctranslate2 {ctranslate2.__version__}"
+        candidates = self._candidates(search.compute_type)
+        pieces = Pieces(folder)
+        converted = convert(folder, machine.cache, digest)
+        kind = f"{backend}\n{(folder / 'config.json').read_text(encoding='utf-8')}"
+        calibration = Calibration(machine.cache, self._device, kind)
+        sources = list(pieces.ids)
+        compute_type = candidates[0]
+        if len(candidates) > 1:
+            compute_type = calibration.remember(
+                "compute_type",
+                lambda: fastest(candidates, lambda each: self._load(converted, each), sources, self._device),
+            )
+        super().__init__(pieces, replace(search, compute_type=compute_type), backend, digest)
+        self._translator = self._load(converted, compute_type)
+        self._alike = on_cpu and calibration.remember(
+            f"padding shows in {compute_type}", lambda: padding_shows(self._translator, sources)
+        )
+        budget = machine.batch_tokens or (_BUDGET if on_cpu else fitting_pieces(free_memory()))
+        self._batcher, self._scoring = Batcher(budget), Batcher(_SCORED)
 
-    def _load(self, converted: Path, device: str, compute_type: str) -> ctranslate2.Translator:
+    def _candidates(self, asked: str) -> Sequence[str]:
         import ctranslate2
 
         try:
+            supported = ctranslate2.get_supported_compute_types(self._device)
+        except (RuntimeError, ValueError) as error:
+            raise UsageError(f"CTranslate2 cannot use the device {self._device!r} of this machine: {error}") from error
+        if asked == "auto":
+            return [each for each in _CANDIDATES[self._device] if each in supported]
+        if asked not in supported:
+            raise UsageError(f"this {self._device} cannot compute in {asked} (it can: {', '.join(sorted(supported))})")
+        return [asked]
+
+    def _load(self, converted: Path, compute_type: str) -> ctranslate2.Translator:
+        import ctranslate2
+
+        weights = weights_for(converted, compute_type)
+        try:
             # One thread a worker: the matrices of a sentence are too small for more (1.7 times slower otherwise).
             return ctranslate2.Translator(
-                str(converted), device=device, compute_type=compute_type, inter_threads=self.workers, intra_threads=1
+                str(weights),
+                device=self._device,
+                compute_type=compute_type,
+                inter_threads=self.workers,
+                intra_threads=1,
             )
         except (RuntimeError, ValueError) as error:
-            raise EngineError(f"CTranslate2 cannot load {converted} on {device}: {error}") from error
+            raise EngineError(f"CTranslate2 cannot load {weights} on {self._device}: {error}") from error
 
     def decode(self, jobs: Sequence[Job], *, guard: bool) -> list[list[Output]]:
-        """Decode sources in batches of one length, which share the workers.
+        """Decode sources in batches which share the workers, and in which no result depends on the others.
 
-        Padding changes the order in which numbers are summed up, and with it the last digit of an activation, which
-        int8 may round to another value: without padding, no result depends on its batch.
+        Where padding shows on this machine, a batch holds sources of one length.
         """
         lengths = [len(job.source) + 1 for job in jobs]
-        # A small task is cut so that every worker has a batch.
-        budget = max(64, min(self.batch_tokens, -(-sum(lengths) // self.workers)))
-        batches = make_batches(
-            lengths, [(length, job.limit) for length, job in zip(lengths, jobs, strict=True)], budget
+        results = self._batcher.run(
+            lengths,
+            [
+                (job.limit, length if self._alike else int(length < SHORT))
+                for length, job in zip(lengths, jobs, strict=True)
+            ],
+            lambda batches: self._in_flight(
+                batches, lambda batch: self._start([jobs[index] for index in batch], guard=guard)
+            ),
+            workers=self.workers,
         )
-        found: list[list[Output]] = [[]] * len(jobs)
-        decoding = self._in_flight(
-            (batch, self._start([jobs[index] for index in batch], guard=guard)) for batch in batches
-        )
-        for batch, results in decoding:
-            for index, result in zip(batch, results, strict=True):
-                found[index] = self._outputs(result)
+        found = [self._outputs(result) for result in results]
         return self._score_guarded(jobs, found) if guard else found
 
     def force(self, pairs: Sequence[tuple[Sequence[str], Sequence[str]]]) -> list[Sequence[float]]:
         """Score given target pieces; the last number of each is the end's."""
         lengths = [len(target) + 1 for _, target in pairs]
-        batches = make_batches(
-            lengths, [(len(source), length) for (source, _), length in zip(pairs, lengths, strict=True)], _SCORED
+        results = self._scoring.run(
+            lengths,
+            [(len(source), length) for (source, _), length in zip(pairs, lengths, strict=True)],
+            lambda batches: self._in_flight(
+                batches, lambda batch: self._start_scoring([pairs[index] for index in batch])
+            ),
         )
-        found: list[Sequence[float]] = [()] * len(pairs)
-        for batch, results in self._in_flight(
-            (batch, self._start_scoring([pairs[index] for index in batch])) for batch in batches
-        ):
-            for index, result in zip(batch, results, strict=True):
-                found[index] = result.log_probs
-        return found
+        return [result.log_probs for result in results]
 
-    def _in_flight(self, started: Iterator[tuple[list[int], Sequence[Any]]]) -> Iterator[tuple[list[int], list[Any]]]:
-        """Wait for batches in order, with few started beyond the one that is waited for: Ctrl-C waits for those."""
-        waiting: deque[tuple[list[int], Sequence[Any]]] = deque()
-        try:
-            for each in started:
-                waiting.append(each)
-                if len(waiting) > 2 * self.workers:
-                    batch, results = waiting.popleft()
-                    yield batch, [_wait_for(result) for result in results]
-            for batch, results in waiting:
-                yield batch, [_wait_for(result) for result in results]
-        except RuntimeError as error:
-            raise EngineError(f"CTranslate2 stopped: {error}") from error
+    def _in_flight(
+        self, batches: Sequence[list[int]], start: Callable[[list[int]], Sequence[Any]]
+    ) -> Iterator[tuple[list[int], list[Any] | None]]:
+        """Yield batches as they are done. As many are under way as there are workers: Ctrl-C waits for those.
+
+        A further one is started within `_POLL` seconds after one is done, which costs less than a hundredth.
+        """
+        waiting: list[tuple[list[int], Sequence[Any]]] = []
+        for batch in batches:
+            waiting.append((batch, start(batch)))
+            if len(waiting) >= max(2, self.workers):
+                yield _collect(*_take_done(waiting))
+        while waiting:
+            yield _collect(*_take_done(waiting))
 
     def _start(self, jobs: Sequence[Job], *, guard: bool) -> Sequence[Any]:
         results: Sequence[Any] = self._translator.translate_batch(
@@ -168,8 +198,22 @@ def _with_score(output: Output, chances: Sequence[float]) -> Output:
     return replace(output, score=min(0.0, sum(chances[:tokens]) / max(1, tokens)))
 
 
-def _wait_for(result: Any) -> Any:  # noqa: ANN401 - what CTranslate2 promised
-    # Its own result() waits in C++, where Ctrl-C is not heard until everything that was asked for is done.
-    while not result.done():
+def _take_done(waiting: list[tuple[list[int], Sequence[Any]]]) -> tuple[list[int], Sequence[Any]]:
+    """Wait until one of the batches is done, and take it out."""
+    # The results' own result() waits in C++, where nobody hears that they are not wanted any more.
+    while True:
+        for index, (_, results) in enumerate(waiting):
+            if all(result.done() for result in results):
+                return waiting.pop(index)
+        check()
         time.sleep(_POLL)
-    return result.result()
+
+
+def _collect(batch: list[int], results: Sequence[Any]) -> tuple[list[int], list[Any] | None]:
+    """Return the results of a batch that is done; None where memory does not suffice for it."""
+    try:
+        return batch, [result.result() for result in results]
+    except (RuntimeError, MemoryError) as error:
+        if is_full(error):
+            return batch, None
+        raise EngineError(f"CTranslate2 stopped: {error}") from error

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from dragoman.engines.batching import make_batches
+from dragoman.background import check
+from dragoman.engines.batching import Batcher
 from dragoman.engines.careful import CarefulEngine, Job, Output
-from dragoman.engines.pieces import END, PAD, UNKNOWN
+from dragoman.engines.graphics import fitting_pieces, free_memory, is_full
+from dragoman.engines.pieces import END, PAD, UNKNOWN, Pieces
 from dragoman.errors import EngineError, ModelIntegrityError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     import torch
 
     from dragoman.plan import Machine, Search
+
+_Result = TypeVar("_Result")
+_BUDGET = 1024  # source pieces decoded together on a CPU
 
 
 class MarianEngine(CarefulEngine):
@@ -27,81 +32,102 @@ class MarianEngine(CarefulEngine):
 
         Args:
             folder: Hugging Face model folder.
-            digest: Not used: nothing is kept.
-            search: How to decode. The compute type is "float32", "float16" or "bfloat16"; "auto" is float32.
+            digest: SHA-256 of the model's files.
+            search: How to decode. The compute type is "float32", "float16" or "bfloat16"; "auto" is float32 on a
+                CPU and bfloat16 on a GPU that has it.
             machine: What may be used.
         """
-        del digest
         import torch
+        import transformers
 
         types = {"float32": torch.float32, "float16": torch.float16, "bfloat16": torch.bfloat16}
-        compute_type = "float32" if search.compute_type == "auto" else search.compute_type
+        self.device = machine.device if machine.device != "auto" else "cuda" if torch.cuda.is_available() else "cpu"
+        compute_type = search.compute_type
+        if compute_type == "auto":
+            compute_type = "bfloat16" if self.device == "cuda" and torch.cuda.is_bf16_supported() else "float32"
         if compute_type not in types:
             raise UsageError(f"marian cannot compute in {compute_type} (it can: {', '.join(types)})")
-        super().__init__(folder, replace(search, compute_type=compute_type))
         if machine.threads:
             torch.set_num_threads(machine.threads)
-        self.device = machine.device if machine.device != "auto" else "cuda" if torch.cuda.is_available() else "cpu"
         try:
             torch.empty(0, device=self.device)
         except (RuntimeError, AssertionError) as error:
             raise UsageError(f"torch cannot use the device {self.device!r} of this machine: {error}") from error
-        self.batch_tokens = machine.batch_tokens
+        backend = f"transformers {transformers.__version__} torch {torch.__version__}"
+        super().__init__(Pieces(folder), replace(search, compute_type=compute_type), backend, digest)
         self._model = _load(folder, types[compute_type], self.device)
+        budget = machine.batch_tokens or (_BUDGET if self.device == "cpu" else fitting_pieces(free_memory()))
+        self._batcher = Batcher(budget)
         self._names = {index: piece for piece, index in self.pieces.ids.items()}
         self._pad, self._end, self._unknown = (self.pieces.ids[piece] for piece in (PAD, END, UNKNOWN))
 
     def decode(self, jobs: Sequence[Job], *, guard: bool) -> list[list[Output]]:
         """Decode in batches of sources of about the same length that share an output limit."""
-        lengths = [len(job.source) + 1 for job in jobs]
-        found: list[list[Output]] = [[]] * len(jobs)
-        for batch in make_batches(lengths, [(job.limit,) for job in jobs], self.batch_tokens):
-            outputs = self._generate([jobs[index] for index in batch], guard=guard)
-            for index, output in zip(batch, outputs, strict=True):
-                found[index] = output
-        return found
+        return self._batcher.run(
+            [len(job.source) + 1 for job in jobs],
+            [(job.limit,) for job in jobs],
+            lambda batches: self._each(
+                batches, lambda batch: self._generate([jobs[index] for index in batch], guard=guard)
+            ),
+        )
 
     def force(self, pairs: Sequence[tuple[Sequence[str], Sequence[str]]]) -> list[Sequence[float]]:
         """Score given target pieces; the last number of each is the end's."""
+        return self._batcher.run(
+            [max(len(source), len(target)) + 1 for source, target in pairs],
+            [()] * len(pairs),
+            lambda batches: self._each(batches, lambda batch: self._force([pairs[index] for index in batch])),
+        )
+
+    def _each(
+        self, batches: Sequence[list[int]], work: Callable[[list[int]], Sequence[_Result]]
+    ) -> Iterator[tuple[list[int], Sequence[_Result] | None]]:
+        """Work on batch after batch; None where memory does not suffice for one."""
         import torch
 
-        lengths = [max(len(source), len(target)) + 1 for source, target in pairs]
-        found: list[Sequence[float]] = [()] * len(pairs)
-        for batch in make_batches(lengths, [()] * len(pairs), self.batch_tokens):
-            inputs = self._pad_rows([self._row(pairs[index][0]) for index in batch])
-            targets = self._pad_rows([[self._pad, *self._row(pairs[index][1])] for index in batch])
-            with torch.inference_mode():
-                chances = self._chances(inputs, targets).tolist()
-            for index, row in zip(batch, chances, strict=True):
-                found[index] = row[: len(pairs[index][1]) + 1]
-        return found
+        for batch in batches:
+            check()
+            try:
+                yield batch, work(batch)
+            except (RuntimeError, IndexError, MemoryError) as error:
+                if not is_full(error):
+                    raise EngineError(f"transformers stopped on a batch of {len(batch)}: {error}") from error
+                torch.cuda.empty_cache()
+                yield batch, None
+
+    def _force(self, pairs: Sequence[tuple[Sequence[str], Sequence[str]]]) -> list[Sequence[float]]:
+        import torch
+
+        inputs = self._pad_rows([self._row(source) for source, _ in pairs])
+        targets = self._pad_rows([[self._pad, *self._row(target)] for _, target in pairs])
+        with torch.inference_mode():
+            chances = self._chances(inputs, targets).tolist()
+        return [row[: len(target) + 1] for row, (_, target) in zip(chances, pairs, strict=True)]
 
     def _generate(self, jobs: Sequence[Job], *, guard: bool) -> list[list[Output]]:
         import torch
 
         inputs = self._pad_rows([self._row(job.source) for job in jobs])  # batch x source time
         search = self.search
-        try:
-            with torch.inference_mode():
-                found = self._model.generate(
-                    input_ids=inputs,
-                    attention_mask=(inputs != self._pad).long(),
-                    max_new_tokens=jobs[0].limit,
-                    max_length=None,
-                    num_beams=max(search.beam, 4) if guard else search.beam,
-                    num_return_sequences=search.n_best,
-                    length_penalty=search.length_penalty,
-                    early_stopping=False,
-                    do_sample=False,
-                    use_cache=True,
-                    no_repeat_ngram_size=3 if guard else 0,
-                    forced_eos_token_id=None,  # an output that hits the limit must show it
-                    bad_words_ids=None,
-                    suppress_tokens=[self._pad, self._unknown],
-                )  # (batch * n-best) x target time
-                means = self._score(inputs.repeat_interleave(search.n_best, dim=0), found)
-        except (RuntimeError, IndexError) as error:
-            raise EngineError(f"transformers stopped on a batch of {len(jobs)}: {error}") from error
+        with torch.inference_mode():
+            found = self._model.generate(
+                input_ids=inputs,
+                attention_mask=(inputs != self._pad).long(),
+                max_new_tokens=jobs[0].limit,
+                max_length=None,
+                num_beams=max(search.beam, 4) if guard else search.beam,
+                num_return_sequences=search.n_best,
+                length_penalty=search.length_penalty,
+                early_stopping=False,
+                do_sample=False,
+                use_cache=True,
+                no_repeat_ngram_size=3 if guard else 0,
+                forced_eos_token_id=None,  # an output that hits the limit must show it
+                bad_words_ids=None,
+                suppress_tokens=[self._pad, self._unknown],
+                stopping_criteria=[_go_on],
+            )  # (batch * n-best) x target time
+            means = self._score(inputs.repeat_interleave(search.n_best, dim=0), found)
         outputs = [self._output(row, mean) for row, mean in zip(found.tolist(), means, strict=True)]
         return [outputs[start : start + search.n_best] for start in range(0, len(outputs), search.n_best)]
 
@@ -136,6 +162,15 @@ class MarianEngine(CarefulEngine):
         width = max(map(len, rows))
         padded = [row + [self._pad] * (width - len(row)) for row in rows]
         return torch.tensor(padded, device=self.device)
+
+
+def _go_on(found: torch.Tensor, scores: object, **_: object) -> torch.Tensor:
+    """Stop no sequence, but the whole work where it is not wanted any more: asked after every step."""
+    import torch
+
+    del scores
+    check()
+    return torch.zeros(len(found), dtype=torch.bool, device=found.device)
 
 
 def load_whole(model_class: Any, folder: Path | str, **options: Any) -> Any:  # noqa: ANN401 - not read by mypy

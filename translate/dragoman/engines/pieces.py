@@ -66,6 +66,11 @@ class Pieces:
         """Whether the piece has a row of its own. Anything else, a literal ``</s>`` too, is unknown to the model."""
         return piece in self.ids and piece not in SPECIAL
 
+    @property
+    def target_pieces(self) -> set[str]:
+        """Every piece that `encode_target` can give and the vocabulary has."""
+        return {self._target.id_to_piece(index) for index in range(self._target.get_piece_size())} & self.ids.keys()
+
     def encode_target(self, text: str) -> list[str]:
         """Split `text` into target pieces, without the end mark."""
         pieces: list[str] = self._target.encode(text, out_type=str)

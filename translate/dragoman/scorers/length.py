@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
     from dragoman.records import TranslationUnit
 
-# English characters for one Arabic character, and the variance of that: means over twelve collections of training pairs,
-# the aligner's by lengths as well. Any other pair of languages gets the values of the paper, which are for European languages.
+# English characters for one Arabic character, and the variance of that: means over twelve collections of training
+# pairs, which the aligner by lengths has as well. Any other pair of languages gets the values of the paper, which are
+# for European languages.
 _ARABIC_ENGLISH = (1.16, 3.4)
 _EUROPEAN = (1.0, 6.8)
 

@@ -62,8 +62,9 @@ class _Regression(NamedTuple):
         return 1 / (1 + math.exp(min(-total, 700.0)))
 
 
-# Fitted by `python benchmarks/quality.py fit corpora/scoring/evidence.tsv.gz` on translations and made-up faults, without
-# a similarity and with one: half of the pairs do not belong together, and of those that do one in twenty has a fault.
+# Fitted by `python benchmarks/quality.py fit corpora/scoring/evidence.tsv.gz` on translations and made-up faults,
+# without a similarity and with one: half of the pairs do not belong together, and of those that do one in twenty has a
+# fault.
 _RELATED = _Regression(6.37, Gaps(bare=16.3, invented=22.05, thin=0.61, uneven=0.14, distant=0.0, apart=0.0))
 _RELATED_SIMILAR = _Regression(8.45, Gaps(bare=5.02, invented=10.83, thin=0.7, uneven=0.05, distant=6.02, apart=9.39))
 _FAULTLESS = _Regression(

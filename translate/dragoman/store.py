@@ -16,14 +16,12 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger(__name__)
 
-FILE = "vectors-1.sqlite"  # the number is the layout's
-SIZE = 2_000_000_000  # bytes: about 850,000 vectors of 512 columns
 _WAIT = 10.0  # seconds for other processes to finish writing
 _ASKED = 500  # keys in one question; SQLite takes 999 at least
 _DIGEST = 8  # bytes of checksum before each value: SQLite would not notice a changed bit
 
 _LAYOUT = (
-    "CREATE TABLE IF NOT EXISTS vectors (number INTEGER PRIMARY KEY, key BLOB UNIQUE NOT NULL, value BLOB NOT NULL)"
+    "CREATE TABLE IF NOT EXISTS entries (number INTEGER PRIMARY KEY, key BLOB UNIQUE NOT NULL, value BLOB NOT NULL)"
 )
 
 
@@ -35,15 +33,17 @@ class Store:
     is full there is a warning, and nothing is kept from then on.
     """
 
-    def __init__(self, path: Path, size: int) -> None:
+    def __init__(self, path: Path, size: int, content: str) -> None:
         """Open the file, or begin it.
 
         Args:
             path: Its name; folders on the way are made.
             size: Bytes that it may have. Over it, the oldest values go.
+            content: What the values are, for warnings: "vectors".
         """
         self.path = path
         self.size = size
+        self.content = content
         self._lock = threading.Lock()
         self._process = 0
         self._connection: sqlite3.Connection | None = None
@@ -59,7 +59,7 @@ class Store:
                     break
                 chunk = keys[start : start + _ASKED]
                 asked = ",".join("?" * len(chunk))
-                rows = connection.execute(f"SELECT key, value FROM vectors WHERE key IN ({asked})", chunk)  # noqa: S608 - question marks only
+                rows = connection.execute(f"SELECT key, value FROM entries WHERE key IN ({asked})", chunk)  # noqa: S608 - question marks only
                 found |= {key: value[_DIGEST:] for key, value in rows if _is_whole(key, value)}
         return found
 
@@ -70,7 +70,7 @@ class Store:
             if connection is not None:
                 with connection:
                     connection.execute("BEGIN IMMEDIATE")
-                    connection.executemany("INSERT OR REPLACE INTO vectors (key, value) VALUES (?, ?)", rows)
+                    connection.executemany("INSERT OR REPLACE INTO entries (key, value) VALUES (?, ?)", rows)
                     self._shrink(connection)
 
     def close(self) -> None:
@@ -83,8 +83,8 @@ class Store:
         """Drop the oldest tenth until the rest fits. The file keeps its length: new values go where old ones were."""
         while self._used(connection) > self.size:
             dropped = connection.execute(
-                "DELETE FROM vectors WHERE number IN"
-                " (SELECT number FROM vectors ORDER BY number LIMIT (SELECT count(*) / 10 + 1 FROM vectors))"
+                "DELETE FROM entries WHERE number IN"
+                " (SELECT number FROM entries ORDER BY number LIMIT (SELECT count(*) / 10 + 1 FROM entries))"
             )
             if not dropped.rowcount:
                 break
@@ -153,7 +153,7 @@ class Store:
             _LOG.warning("%s: damaged (%s); set aside as %s, and begun anew", self.path, error, aside.name)
 
     def _give_up(self, error: Exception) -> None:
-        _LOG.warning("%s: cannot be used (%s); vectors are not kept", self.path, error)
+        _LOG.warning("%s: cannot be used (%s); %s are not kept", self.path, error, self.content)
         self._open = False
         self._disconnect()
 
