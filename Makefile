@@ -12,7 +12,7 @@ help: ## show this help
 
 demo: $(VENV)/runtime ## translate the sample article into out/, as TMX and JSONL with scores
 	$(BIN)/dragoman translate corpora/$(ARTICLE)/$(ARTICLE).ar.txt -o out/$(ARTICLE).tmx out/$(ARTICLE).jsonl
-	@head -n 14 out/$(ARTICLE).tmx
+	@head -n 26 out/$(ARTICLE).tmx
 
 test: $(VENV)/test ## run the tests
 	$(BIN)/pytest
