@@ -94,7 +94,7 @@ class Settings:
     pieces: int | None = _option(None, "SentencePiece pieces a side, instead of the preset's.", "N", kind=int, least=1)
     coverage: float = _option(0.9998, "Share of the characters that get a piece.", "SHARE", kind=float, least=0)
     byte_fallback: bool = _option(default=False, text="Spell other characters in bytes instead of <unk>.", kind=bool)
-    symbol: tuple[str, ...] = _option((), "Text that is always one piece. May be repeated.", "TEXT", many=True)
+    symbol: tuple[str, ...] = _option((), "Text that is always one piece. May be repeated.", "PIECE", many=True)
     spelling: str | None = _option(
         None,
         "fold: one spelling for alef forms, digits, quotes of the source; keep: as it is. [default: fold for ar]",
