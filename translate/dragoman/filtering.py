@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from dragoman import bitexts, filters, scorers
 from dragoman.assembly import Assembly
 from dragoman.bitexts.input_files import read_lines
+from dragoman.bitexts.names import find_format
 from dragoman.errors import InputError, UnsupportedFormatError, UsageError
 from dragoman.filters.measures import MEASURES, measure
 from dragoman.plan import Component
@@ -179,9 +180,8 @@ def _create(rule: Component, report: Report) -> Filter:
 
 def _read_texts(path: Path, report: Report) -> Iterator[str]:
     """Yield both sides of a bitext's units, or the lines of any other file."""
-    plain = path.with_name(path.name.removesuffix(".gz"))
     try:
-        name = bitexts.TABLE.name_for(plain)
+        name = find_format(path)
     except UnsupportedFormatError:
         yield from (line for _, line in read_lines(path, report) if line)
         return

@@ -15,7 +15,7 @@ import click
 from dragoman import bitexts
 from dragoman.cli.clock import now
 from dragoman.cli.console import Console, plural, show_error
-from dragoman.cli.options import ManyOutputs, reading_options, talking_options
+from dragoman.cli.options import ManyOutputs, machine_options, reading_options, talking_options
 from dragoman.cli.outputs import STANDARD, IncompleteError, check_outputs, writing
 from dragoman.cli.reading import Reader
 from dragoman.documents.pairs import InputPair, find_sides, pair_name, read_list
@@ -102,14 +102,7 @@ _number = partial(click.option, metavar="N")
 )
 @click.option("--keep-unaligned", is_flag=True, help="Write what has no match too, where the format is jsonl or tsv.")
 @click.option("--force", is_flag=True, help="Align even what does not look like a translation.")
-@click.option(
-    "--device",
-    default="auto",
-    show_default=True,
-    type=click.Choice(["auto", "cpu", "cuda"]),
-    help="auto takes a GPU where there is one.",
-)
-@_number("--threads", default=0, show_default="all", type=click.IntRange(0, 1024), help="CPU threads.")
+@machine_options
 @click.option("--target-encoding", metavar="NAME", help="Encoding of TARGET, where it is not that of SOURCE.")
 @reading_options
 @talking_options

@@ -10,6 +10,7 @@ import click
 
 from dragoman import __version__, bitexts
 from dragoman.bitexts.language_tags import primary
+from dragoman.bitexts.names import find_format
 from dragoman.cli.console import plural
 from dragoman.errors import InputError, UsageError
 from dragoman.plan import Provenance
@@ -193,9 +194,7 @@ def conclude(console: Console, reader: CorpusReader, lines: Iterable[str]) -> in
 
 def _format_name(path: Path, languages: tuple[str, str]) -> str:
     """Return the format of a file to read, which may be gzipped and need not exist where it stands for a pair."""
-    plain = path.with_name(path.name[:-3]) if path.suffix.lower() == ".gz" else path
-    sides = [f".{language}".lower() for language in languages]
-    name = "moses" if plain.suffix.lower() in sides else bitexts.TABLE.name_for(plain)
+    name = find_format(path, languages)
     if name != "moses" and not path.is_file():
         raise InputError("no such file" if not path.exists() else "not a file", path=path)
     return name

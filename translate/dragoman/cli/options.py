@@ -45,6 +45,29 @@ def _take_more(process: Callable[[Any, Any], None]) -> Callable[[Any, Any], None
     return take
 
 
+def machine_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Options about what a run may use of the machine."""
+    for option in (
+        click.option(
+            "--threads",
+            metavar="N",
+            default=0,
+            show_default="all",
+            type=click.IntRange(0, 1024),
+            help="CPU threads.",
+        ),
+        click.option(
+            "--device",
+            default="auto",
+            show_default=True,
+            type=click.Choice(["auto", "cpu", "cuda"]),
+            help="auto takes a GPU where there is one.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
 def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Options for reading documents."""
     for option in (

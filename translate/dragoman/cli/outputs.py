@@ -6,7 +6,7 @@ import sys
 from collections import deque
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from dragoman import bitexts
 from dragoman.cli.console import show_notes
@@ -40,10 +40,26 @@ class _Text:
         self.files = [] if path == STANDARD else [AtomicFile(path)]
         if not self.files and not sys.stdout:
             raise OutputError("cannot write: it is closed", path="standard output")
-        self.stream: BinaryIO = self.files[0].stream if self.files else sys.stdout.buffer
+        held = _HeldStream(self.files[0].stream) if self.files else sys.stdout.buffer
+        self.stream = cast("BinaryIO", held)
 
     def close(self) -> None:
         """Do nothing: the last line is complete."""
+
+
+class _HeldStream:
+    """A file that no signal interrupts amid a write: its buffer would take the bytes for unwritten, and repeat them."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+
+    def write(self, data: bytes) -> int:
+        with HELD:
+            return self._stream.write(data)
+
+    def flush(self) -> None:
+        with HELD:
+            self._stream.flush()
 
 
 class _Bitext:

@@ -8,14 +8,13 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from dragoman.cli.clock import now
 from dragoman.cli.console import Console, Progress, Summary, plural
-from dragoman.cli.interrupts import HELD
-from dragoman.cli.options import ManyOutputs, reading_options, talking_options
+from dragoman.cli.options import ManyOutputs, machine_options, reading_options, talking_options
 from dragoman.cli.outputs import STANDARD, IncompleteError, check_outputs, writing
 from dragoman.cli.reading import Reader
 from dragoman.documents.sources import find_inputs, output_paths
@@ -79,14 +78,7 @@ _number = partial(click.option, metavar="N", show_default=True)
 @click.option(
     "--compute-type", metavar="NAME", default="auto", show_default=True, help="int8, float32, float16, bfloat16 ..."
 )
-@click.option(
-    "--device",
-    default="auto",
-    show_default=True,
-    type=click.Choice(["auto", "cpu", "cuda"]),
-    help="auto takes a GPU where there is one.",
-)
-@_number("--threads", default=0, show_default="all", type=click.IntRange(0, 1024), help="CPU threads.")
+@machine_options
 @_number(
     "--batch-tokens",
     show_default="1024; on a GPU what fits",
@@ -169,8 +161,7 @@ class _Job:
             # Closed whatever happens, or a thread would go on translating what nobody wants any more.
             with closing(self._translate(inputs, outputs)) as blocks:
                 if outputs.text:
-                    held = cast("BinaryIO", outputs.text if STANDARD in paths else _HeldStream(outputs.text))
-                    self.reader.format(inputs[0]).write(blocks, held)
+                    self.reader.format(inputs[0]).write(blocks, outputs.text)
                 else:
                     deque(blocks, maxlen=0)
             if self.reader.done == before:
@@ -185,21 +176,6 @@ class _Job:
                     self.console.notice(unit)
                 self._progress.note(translated.block, self.summary.segments)
                 yield translated.target
-
-
-class _HeldStream:
-    """A file that no signal interrupts amid a write: its buffer would take the bytes for unwritten, and repeat them."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
-
-    def write(self, data: bytes) -> int:
-        with HELD:
-            return self._stream.write(data)
-
-    def flush(self) -> None:
-        with HELD:
-            self._stream.flush()
 
 
 def _targets(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dragoman import bitexts
 from dragoman.bitexts.input_files import read_lines
+from dragoman.bitexts.names import find_format
 from dragoman.errors import InputError, UnsupportedFormatError
 from dragoman.records import TranslationUnit
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 def format_of(path: Path) -> str | None:
     """Return the name of the bitext format that a file's suffix names, gzipped or not; None for plain text."""
     try:
-        return bitexts.TABLE.name_for(path.with_name(path.name.removesuffix(".gz")))
+        return find_format(path)
     except UnsupportedFormatError:
         return None
 

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections import Counter
 from html import escape
 from pathlib import Path
 from statistics import fmean
 from typing import TYPE_CHECKING, NamedTuple
 
-from dragoman.reports.page import render_page
+from dragoman.reports.page import fit, render_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -26,7 +25,6 @@ _PREFERRED = ("quality", "similarity")  # the score to show first, where units h
 _RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
 _DIRECTIONS = (("up", "lowest first"), ("down", "highest first"))
 _WIDTH, _HEIGHT = 1000, 60  # of the overview, in its own units
-_UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")  # what HTML cannot hold
 
 
 class _Span(NamedTuple):
@@ -59,7 +57,7 @@ def render_alignment(units: Sequence[TranslationUnit], title: str, signature: st
             f'<p class="faint">Signature: <code>{_text(signature)}</code></p>',
         ]
     )
-    return render_page(_fit(title), body, script=_resource("alignment.js"), style=_resource("alignment.css"))
+    return render_page(fit(title), body, script=_resource("alignment.js"), style=_resource("alignment.css"))
 
 
 def _facts(units: Sequence[TranslationUnit]) -> str:
@@ -224,11 +222,7 @@ def _json(values: Mapping[str, object]) -> str:
 
 
 def _text(text: str) -> str:
-    return escape(_fit(text))
-
-
-def _fit(text: str) -> str:
-    return _UNFIT.sub("\ufffd", text)
+    return escape(fit(text))
 
 
 def _resource(name: str) -> str:

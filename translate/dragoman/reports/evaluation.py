@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dragoman.reports import evaluation_parts as parts
-from dragoman.reports.page import render_page
+from dragoman.reports.page import fit, render_page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -56,7 +56,7 @@ def render_evaluation(record: Record) -> str:
         ]
     )
     title = f"Evaluation: {record['set']['name']}"
-    return render_page(parts.fit(title), body, script=_resource("evaluation.js"), style=_resource("evaluation.css"))
+    return render_page(fit(title), body, script=_resource("evaluation.js"), style=_resource("evaluation.css"))
 
 
 def _contents(record: Record) -> str:

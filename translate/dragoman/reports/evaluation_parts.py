@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from html import escape
 from typing import TYPE_CHECKING, Any
+
+from dragoman.reports.page import fit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -19,17 +20,11 @@ _UNIT = 1.5  # a metric whose values are all below this goes from 0 to 1
 _FEW = 10  # segments with a fault: fewer are no dark cell, though other systems have none
 _WORDS = 15  # of each kind
 _TITLES = {"length": "By length", "document": "By document", "domain": "By domain"}
-_UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")  # what HTML cannot hold
 
 
 def text(value: str) -> str:
     """Return text as HTML."""
     return escape(fit(value))
-
-
-def fit(value: str) -> str:
-    """Return text without what HTML cannot hold."""
-    return _UNFIT.sub("\ufffd", value)
 
 
 def facts(record: Record) -> str:

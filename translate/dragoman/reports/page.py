@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 # Nothing is fetched: a page can be kept beside its corpus, sent by mail, and opened years later.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:"
+
+_UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")  # what HTML cannot hold
 
 _STYLE = """
 :root { color-scheme: light dark; --ink: #1c1d20; --paper: #fdfdfc; --faint: #6a6d75; --line: #d8d9dd;
@@ -60,3 +63,8 @@ def render_page(title: str, body: str, script: str = "", style: str = "") -> str
         + (f"<script>\n{script}\n</script>\n" if script else "")
         + "</body>\n</html>\n"
     )
+
+
+def fit(text: str) -> str:
+    """Return text with U+FFFD for what HTML cannot hold."""
+    return _UNFIT.sub("\ufffd", text)

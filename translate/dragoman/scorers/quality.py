@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from dragoman.arabic import has_words
@@ -170,6 +171,7 @@ class RelationScorer:
 def _quality(unit: TranslationUnit) -> float | None:
     if not has_words(unit.target):
         return 0.0 if has_words(unit.source) else None
+    unit = _with_shared_parts(unit)
     faultless = _FAULTLESS if similarity(unit) is None else _FAULTLESS_SIMILAR
     factors = [_related(unit), faultless.probability(faults(unit)), _part(unit, "copy"), _part(unit, "language")]
     factors += [_FLAGS.get(flag, 1.0) for flag in unit.flags]
@@ -216,6 +218,12 @@ def faults(unit: TranslationUnit) -> Faults:
         grown=max(0.0, z) * added,
         distant=1 - _or(similarity(unit), 1.0),
     )
+
+
+def _with_shared_parts(unit: TranslationUnit) -> TranslationUnit:
+    """Return the unit with the scores that both regressions look at, so that none is computed twice."""
+    found = {name: _part(unit, name) for name in ("length", "coverage", "support")}
+    return replace(unit, scores={**unit.scores, **{name: value for name, value in found.items() if value is not None}})
 
 
 def _length(unit: TranslationUnit) -> float:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from dragoman import bitexts
 from dragoman.arabic import normalize, strip_invisible
+from dragoman.bitexts.names import find_format
 from dragoman.errors import InputError, UsageError
 from dragoman.filtering import Filtering
 from dragoman.filters.rules import to_filters
@@ -125,9 +126,7 @@ def read_units(name: str, languages: Sequence[str], report: Report) -> Iterator[
         UnsupportedFormatError: No format has its suffix.
     """
     path = Path(name)
-    plain = path.with_name(path.name.removesuffix(".gz"))
-    sides = {f".{code}".lower() for code in languages}
-    kind = "moses" if plain.suffix.lower() in sides else bitexts.TABLE.name_for(plain)
+    kind = find_format(path, languages)
     knows = inspect.signature(bitexts.TABLE.load(kind)).parameters
     options = {"languages": tuple(languages)} if "languages" in knows else {}
     yield from bitexts.TABLE.create(kind, **options).read(path, report)
