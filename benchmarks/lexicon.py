@@ -102,17 +102,14 @@ def write(
     stream = io.StringIO()
     stream.write(f"# Arabic-English word links, learnt by benchmarks/lexicon.py from {learnt_from}\n")
     stream.write(f"# Licence: Apache-2.0. The pairs' licences: {', '.join(licences)}\n")
-    found: dict[str, list[str]] = {}
-    for (source, target), strength in sorted(links.items(), key=lambda item: (item[0][0], -item[1], item[0][1])):
-        level = round(LEVELS * strength / (strength + SATURATION))
-        found.setdefault(source, []).append(f"{level}{target}")
-    linked = {target for _, target in links}
-    for word, weight in weigh([source for source, _ in sides]).items():
-        if word in found:
-            stream.write(f"{word}\t{weight:.1f}\t{' '.join(found[word])}\n")
-    for word, weight in weigh([target for _, target in sides]).items():
-        if word in linked:
-            stream.write(f"{word}\t{weight:.1f}\n")
+    levels = {pair: round(LEVELS * strength / (strength + SATURATION)) for pair, strength in links.items()}
+    for side in (0, 1):
+        found: dict[str, list[str]] = {}
+        for pair in sorted(links, key=lambda pair: (-links[pair], pair)):
+            found.setdefault(pair[side], []).append(f"{levels[pair]}{pair[1 - side]}")
+        weights = weigh([texts[side] for texts in sides])
+        stream.write("\n")
+        stream.writelines(f"{word}\t{weights[word]:.1f}\t{' '.join(found[word])}\n" for word in sorted(found))
     data = gzip.compress(stream.getvalue().encode(), mtime=0)
     path.write_bytes(data)
     return len(data)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, fields, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -63,10 +64,18 @@ class Assembly:
             )
         return model
 
-    @cached_property
+    @property
     def digest(self) -> str:
-        """SHA-256 of the model: a quarter of a second for a large one, so it is taken once."""
-        return self.model.digest()
+        """SHA-256 of the model."""
+        return self._digest.result()
+
+    @cached_property
+    def _digest(self) -> Future[str]:
+        """The digest, on its way beside this thread: it takes a quarter of a second for a large model."""
+        thread = ThreadPoolExecutor(1)
+        digest = thread.submit(self.model.digest)
+        thread.shutdown(wait=False)
+        return digest
 
     @cached_property
     def engine(self) -> Engine:
@@ -106,6 +115,8 @@ class Assembly:
 
     def load(self) -> None:
         """Make all that the plan names, so that what is wrong with it is known before anything is read."""
+        if self.wanted.engine:
+            _ = self._digest  # begun here, it is there when the engine wants it
         for stage in ("segmenter", "scorers", "aligner", "embedder", "engine"):
             if getattr(self.wanted, stage):
                 getattr(self, stage)

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from dragoman.scorers.stems import Word
 
 _ARABIC, _ENGLISH = 0, 1
-_NEW = 8.0  # what a word counts that the lexicon does not have: as much as a rare one
 _SOUND = 0.7  # how sure it is that words that sound alike are one name
 _LONGEST = 4000  # characters of a side that are looked at: more would cost by the square where names are compared
 
@@ -54,15 +53,14 @@ def _accounted(unit: TranslationUnit, *, of_source: bool) -> float | None:
     texts = (unit.source, unit.target) if first == "ar" else (unit.target, unit.source)
     words = arabic_words(texts[_ARABIC][:_LONGEST]), english_words(texts[_ENGLISH][:_LONGEST])
     side = _ARABIC if (first == "ar") == of_source else _ENGLISH
-    weights, links = load_lexicon().weights[side], load_lexicon().links[side]
+    stems = load_lexicon()[side]
     named = _named(*words)[side]
     others = {word.stem for word in words[1 - side]}
     if not others:
         return None
     total = found = 0.0
     for stem in dict.fromkeys(word.stem for word in words[side]):  # an order of their own: sums of floats depend on it
-        weight = weights.get(stem, _NEW)
-        linked = links.get(stem, {})
+        weight, linked = stems.find(stem)
         total += weight
         found += weight * max(
             _SOUND if stem in named else 0.0, max((linked[other] for other in others & linked.keys()), default=0.0)

@@ -3,42 +3,54 @@
 from __future__ import annotations
 
 import gzip
-from collections import defaultdict
 from functools import cache
 from importlib import resources
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 LEVELS = 9  # of a link in the file, one digit: 9 for words that nearly always translate each other
+NEW = 8.0  # weight of a stem that the lexicon does not have: as much as a rare one
 _FILE = "ar-en.lexicon.gz"
 
 
-class Lexicon(NamedTuple):
-    """Links between the stems of two languages, and how much each stem counts.
+class Entry(NamedTuple):
+    """What is known of a stem.
 
     Attributes:
-        weights: By side (0 Arabic, 1 English) and stem: 0 for words that are everywhere, about 10 for those seen once.
-        links: By side and stem: the stems of the other side with how sure the link is, in (0, 1].
+        weight: How much it counts: 0 for words that are everywhere, about 10 for those seen once.
+        links: The stems of the other language with how sure the link is, in (0, 1].
     """
 
-    weights: tuple[dict[str, float], dict[str, float]]
-    links: tuple[dict[str, dict[str, float]], dict[str, dict[str, float]]]
+    weight: float
+    links: Mapping[str, float]
+
+
+class Stems:
+    """The stems of one language. A line of the file is taken apart when its stem is first asked for."""
+
+    def __init__(self, section: str) -> None:
+        self._lines = dict(line.split("\t", 1) for line in section.splitlines())
+        self._entries: dict[str, Entry] = {}
+        self._new = Entry(NEW, {})
+
+    def find(self, stem: str) -> Entry:
+        """Return what is known of a stem; for one that is not known, an entry of weight `NEW` without links."""
+        entry = self._entries.get(stem)
+        if entry is None:
+            line = self._lines.get(stem)
+            if line is None:
+                return self._new
+            weight, links = line.split("\t")
+            entry = Entry(float(weight), {link[1:]: int(link[0]) / LEVELS for link in links.split(" ")})
+            self._entries[stem] = entry
+        return entry
 
 
 @cache
-def load_lexicon() -> Lexicon:
-    """Read the lexicon (half a second, once a process)."""
+def load_lexicon() -> tuple[Stems, Stems]:
+    """Read the Arabic and the English stems, once a process."""
     text = gzip.decompress(resources.files(__package__).joinpath(_FILE).read_bytes()).decode()
-    arabic: dict[str, float] = {}
-    english: dict[str, float] = {}
-    forth: dict[str, dict[str, float]] = {}
-    back: defaultdict[str, dict[str, float]] = defaultdict(dict)
-    for line in text.splitlines():
-        if line.startswith("#"):
-            continue
-        stem, weight, *linked = line.split("\t")
-        (arabic if linked else english)[stem] = float(weight)
-        if linked:
-            forth[stem] = {link[1:]: int(link[0]) / LEVELS for link in linked[0].split(" ")}
-            for other, level in forth[stem].items():
-                back[other][stem] = level
-    return Lexicon((arabic, english), (forth, dict(back)))
+    _, arabic, english = text.split("\n\n")
+    return Stems(arabic), Stems(english)

@@ -66,10 +66,10 @@ def _unheard(names: set[str], arabic: str) -> set[str]:
         return names
     words = arabic_words(arabic)
     stems = {word.stem for word in words}
-    links = load_lexicon().links[_ENGLISH]
+    english = load_lexicon()[_ENGLISH]
     heard = {name for _, name in pair_names({form for word in words for form in word}, names)}
     for name in names - heard:
-        linked = links.get(english_words(name)[0].stem, {})
+        linked = english.find(english_words(name)[0].stem).links
         if any(linked[stem] >= _LINKED for stem in stems & linked.keys()):
             heard.add(name)
     return names - heard
