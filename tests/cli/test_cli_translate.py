@@ -192,6 +192,30 @@ class TestOutputFolder:
         assert "deep/bad.txt: looks like binary data" in result.err
         assert "dragoman: 3 documents (1 more failed), 3 segments" in result.err
 
+    def test_each_document_gets_its_own_lines_and_an_empty_one_an_empty_file(
+        self, dragoman: Command, folder: Path
+    ) -> None:
+        texts = {"a": "", "b": f"{FIRST}\n\n{SECOND}\n", "c": "", "d": f"{SECOND}\n", "e": ""}
+        for name, text in texts.items():
+            (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+        assert dragoman("translate", ".", "--output-dir", "out", "-f", "txt", "-f", "jsonl").status == 0
+        translated = {path.stem: path.read_text(encoding="utf-8") for path in Path("out").glob("*.txt")}
+        assert translated == {
+            name: "".join(f"{echo(line) if line else ''}\n" for line in text.splitlines())
+            for name, text in texts.items()
+        }
+        ids = {path.stem: [record["id"] for record in read_records(path)] for path in Path("out").glob("*.jsonl")}
+        assert ids == {"a": [], "b": ["b.txt#1", "b.txt#2"], "c": [], "d": ["d.txt#1"], "e": []}
+
+    def test_short_documents_are_translated_together(
+        self, dragoman: Command, folder: Path, engine: type[EchoEngine]
+    ) -> None:
+        for number in range(30):
+            (folder / f"{number}.txt").write_text(f"{number} {FIRST}\n", encoding="utf-8")
+        assert dragoman("translate", ".", "--output-dir", "out").status == 0
+        assert len(names(Path("out"))) == 30
+        assert list(map(len, engine.calls)) == [2, 28]
+
 
 def bad_bytes(path: Path) -> None:
     path.write_bytes(f"{FIRST}\n{SECOND}\n".encode() + b"\xd8\n")

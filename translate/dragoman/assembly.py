@@ -26,6 +26,14 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger(__name__)
 
 SCORE_DIGITS = 6  # decimal places of a score: more is noise, and long to read
+# By what a plan calls it, the quickest to make first.
+_STAGES = {
+    "segmenter": segmenters,
+    "scorers": scorers,
+    "aligner": aligners,
+    "embedder": embedders,
+    "engine": engines,
+}
 _MODEL = "auto"  # where a plan without an engine has a component that needs one
 
 
@@ -82,7 +90,6 @@ class Assembly:
         """The plan's engine, or the default one for components that need an engine."""
         component = self.wanted.engine or Component("ct2")
         wanted = {each.name: component.options[each.name] for each in fields(Search) if each.name in component.options}
-        engines.TABLE.load(component.name)  # a slip in the name is found before a model is fetched
         engine: Engine = engines.TABLE.create(
             component.name, self.model.folder, self.digest, Search(**wanted), self.machine
         )
@@ -115,9 +122,13 @@ class Assembly:
 
     def load(self) -> None:
         """Make all that the plan names, so that what is wrong with it is known before anything is read."""
+        for stage, package in _STAGES.items():
+            asked = getattr(self.wanted, stage)
+            for component in asked if isinstance(asked, tuple) else filter(None, [asked]):
+                package.TABLE.load(component.name)  # a slip in a name is found before a model is looked for
         if self.wanted.engine:
             _ = self._digest  # begun here, it is there when the engine wants it
-        for stage in ("segmenter", "scorers", "aligner", "embedder", "engine"):
+        for stage in _STAGES:
             if getattr(self.wanted, stage):
                 getattr(self, stage)
 

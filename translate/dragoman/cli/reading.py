@@ -66,6 +66,8 @@ class Reader:
             InputError: Standard input is asked for and closed.
         """
         self.done = self.failures = 0
+        self._blocks: dict[Input, int] = {}  # of those that were read, as far as they could be
+        self._complete: set[Input] = set()
         self._report, self._encoding, self._wrap = report, encoding, wrap
         for each in {(each.format, each.path is None): each for each in inputs}.values():
             self.format(each)
@@ -93,18 +95,28 @@ class Reader:
                 with each.open() as stream:
                     self._live = None if each.path else _LiveInput()
                     document = self.format(each).read(cast("BinaryIO", self._live) or stream, each.name)
-                    yield replace(document, blocks=self._guarded(document.blocks))
+                    yield replace(document, blocks=self._guarded(each, document.blocks))
             except InputError as error:
+                self._blocks[each] = 0
                 self._fail(error)
 
     def idle(self) -> bool:
         """Whether whoever writes to our standard input has written no more lines than were read."""
         return self._live is not None and self._live.idle()
 
-    def _guarded(self, blocks: Iterable[Block]) -> Iterator[Block]:
+    def has_read(self, inputs: Iterable[Input]) -> bool:
+        """Whether one of the inputs was read to its end."""
+        return not self._complete.isdisjoint(inputs)
+
+    def count_blocks(self, inputs: Sequence[Input]) -> int | None:
+        """Return how many blocks the inputs had; None while one of them is not read."""
+        return sum(map(self._blocks.__getitem__, inputs)) if self._blocks.keys() >= set(inputs) else None
+
+    def _guarded(self, each: Input, blocks: Iterable[Block]) -> Iterator[Block]:
         block = None
+        count = 0
         try:
-            for block in blocks:
+            for count, block in enumerate(blocks, 1):  # noqa: B007 - looked at when there is no other
                 if self._live:
                     self._live.use_line()
                 yield block
@@ -114,6 +126,8 @@ class Reader:
             self._fail(error)
         else:
             self.done += 1
+            self._complete.add(each)
+        self._blocks[each] = count
 
     def _fail(self, error: InputError) -> None:
         self.failures += 1

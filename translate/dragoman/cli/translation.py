@@ -22,11 +22,12 @@ from dragoman.errors import UsageError
 from dragoman.plan import Machine, Search
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from dragoman.cli.outputs import Outputs
     from dragoman.documents.sources import Input
-    from dragoman.pipeline import Pipeline
+    from dragoman.pipeline import Pipeline, TranslatedBlock
+    from dragoman.protocols import DocumentFormat
     from dragoman.records import Block
 
 
@@ -130,8 +131,7 @@ def translate(  # noqa: PLR0913, PLR0917 - one argument an option
     if sys.stdin and sys.stdin.isatty() and any(each.path is None for each in found):
         console.say("each line that you type is translated; Ctrl-D ends")
     with job.progress_over(found, targets):
-        for group, paths in targets:
-            job.run(group, paths)
+        job.run(targets)
     for line in job.summary.lines(console, reader.done, reader.failures, job.pipeline.tokens):
         console.say(line)
     if pipeline.found:
@@ -145,6 +145,7 @@ class _Job:
     def __init__(self, pipeline: Pipeline, reader: Reader, console: Console, summary: Summary) -> None:
         self.pipeline, self.reader, self.console, self.summary = pipeline, reader, console, summary
         self._progress = Progress(0, shown=False)
+        self._ahead: TranslatedBlock | None = None  # of a document whose turn has not come
 
     @contextmanager
     def progress_over(self, inputs: Sequence[Input], targets: Sequence[_Target]) -> Iterator[None]:
@@ -154,21 +155,33 @@ class _Job:
         with Progress(total, shown=not (self.console.quiet or to_terminal)).running() as self._progress:
             yield
 
-    def run(self, inputs: Sequence[Input], paths: Sequence[Path]) -> None:
-        """Translate inputs into outputs that they share."""
-        before = self.reader.done
-        with writing(paths, self.pipeline.provenance, self.console.report) as outputs:
-            # Closed whatever happens, or a thread would go on translating what nobody wants any more.
-            with closing(self._translate(inputs, outputs)) as blocks:
-                if outputs.text:
-                    self.reader.format(inputs[0]).write(blocks, outputs.text)
-                else:
-                    deque(blocks, maxlen=0)
-            if self.reader.done == before:
-                raise IncompleteError
+    def run(self, targets: Sequence[_Target]) -> None:
+        """Translate the inputs of each target into the outputs that they share. Documents share batches, too."""
+        documents = self.reader.documents(each for group, _ in targets for each in group)
+        # Closed whatever happens, or a thread would go on translating what nobody wants any more.
+        with closing(self.pipeline.translate(documents, self.reader.idle)) as found:
+            for group, paths in targets:
+                with writing(paths, self.pipeline.provenance, self.console.report) as outputs:
+                    self._write(self._take(group, found), self.reader.format(group[0]), outputs)
+                    if not self.reader.has_read(group):
+                        raise IncompleteError
 
-    def _translate(self, inputs: Sequence[Input], outputs: Outputs) -> Generator[Block]:
-        with closing(self.pipeline.translate(self.reader.documents(inputs), self.reader.idle)) as found:
+    def _take(self, group: Sequence[Input], found: Iterator[TranslatedBlock]) -> Iterator[TranslatedBlock]:
+        """Yield what became of a target's inputs. After the last of it no other document's is waited for."""
+        names = {each.name for each in group}
+        taken = 0
+        while taken != self.reader.count_blocks(group):
+            translated, self._ahead = self._ahead or next(found, None), None
+            if translated is None:
+                return
+            if translated.document not in names:
+                self._ahead = translated
+                return
+            taken += 1
+            yield translated
+
+    def _write(self, found: Iterable[TranslatedBlock], document_format: DocumentFormat, outputs: Outputs) -> None:
+        def blocks() -> Iterator[Block]:
             for translated in found:
                 for unit in translated.units:
                     outputs.write(unit)
@@ -176,6 +189,11 @@ class _Job:
                     self.console.notice(unit)
                 self._progress.note(translated.block, self.summary.segments)
                 yield translated.target
+
+        if outputs.text:
+            document_format.write(blocks(), outputs.text)
+        else:
+            deque(blocks(), maxlen=0)
 
 
 def _targets(
