@@ -2,7 +2,7 @@
 
     python benchmarks/training.py BITEXT [--preset tiny] [--steps 60] [--batch-tokens 1500]
 
-Each line is a run of its own in a temporary folder: as it is, and compiled by torch.compile.
+Each line is a run of its own in a temporary folder: as it is, in bfloat16, and compiled by torch.compile.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def main() -> None:
     parser.add_argument("--pieces", type=int)
     options = parser.parse_args()
     print("setting\tpieces/s\tseconds in all\tlast loss")
-    for name, changes in (("plain", {}), ("compiled", {"compile": True})):
+    for name, changes in (("plain", {}), ("bfloat16", {"precision": "bfloat16"}), ("compiled", {"compile": True})):
         with tempfile.TemporaryDirectory() as folder:
             settings = Settings(
                 bitexts=(options.bitext,),

@@ -24,6 +24,8 @@ PERSIAN = "رئیس جمهور گفت که روابط بین دو کشور در 
         pytest.param(PERSIAN, ENGLISH, ("ar", "en"), 0, 0.1, id="Persian for Arabic"),
         pytest.param(ARABIC, ARABIC, ("ar", "en"), 0, 0, id="the same language twice"),
         pytest.param(ARABIC, f"{ENGLISH} {ARABIC}", ("ar", "en"), 0.3, 0.8, id="half and half"),
+        pytest.param(ARABIC, "Tokyo tries thief who stole 130 umbrellas", ("ar", "en"), 1, 1, id="a headline of names"),
+        pytest.param(ARABIC, "Pemerintah bertemu hari ini di Jakarta", ("ar", "en"), 0, 0.1, id="a short foreign one"),
         pytest.param(ARABIC, "OK", ("ar", "en"), 1, 1, id="a short side is left out"),
         pytest.param("نعم", FRENCH, ("ar", "en"), 0, 0.1, id="and the other counts"),
     ],

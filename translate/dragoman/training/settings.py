@@ -137,6 +137,11 @@ class Settings:
     beam: int = _option(4, "Beam of validation and evaluation.", "N", kind=int, least=1)
     seed: int = _option(1, "Seed of all that is drawn.", "N", kind=int, least=0)
     device: str = _option("auto", "cpu, cuda or auto.", choices=("auto", "cpu", "cuda"))
+    precision: str = _option(
+        "auto",
+        "Number format of the arithmetic; auto: bfloat16 on a GPU, float32 on a CPU.",
+        choices=("auto", "float32", "bfloat16"),
+    )
     threads: int = _option(0, "CPU threads. [default: all]", "N", kind=int, least=0)
     workers: int = _option(0, "Processes that make batches beside the training.", "N", kind=int, least=0)
     compile: bool = _option(default=False, text="Compile the network by torch.compile.", kind=bool)
@@ -226,7 +231,7 @@ def public_name(model: str) -> str:
 # What a resumed run may change: when it ends, what it uses of the machine, what is done with the result.
 CHANGEABLE = frozenset({
     "output", "resume", "max_steps", "max_minutes", "patience", "average", "evaluate", "licence", "weights",
-    "threads", "workers", "device", "compile", "engine",
+    "threads", "workers", "device", "precision", "compile", "engine",
 })  # fmt: skip
 
 

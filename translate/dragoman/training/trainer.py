@@ -236,6 +236,7 @@ class _Conductor(TrainerCallback):  # type: ignore[misc]  # transformers is not 
 def make_arguments(settings: Settings, folder: Path, *, validated: bool) -> Seq2SeqTrainingArguments:
     """Return the Trainer's own settings."""
     on_cpu = settings.device == "cpu" or not torch.cuda.is_available()
+    by_itself = settings.precision == "auto" and not on_cpu and torch.cuda.is_bf16_supported()
     arguments = Seq2SeqTrainingArguments(
         output_dir=str(folder),
         max_steps=settings.max_steps or _ENDLESS,
@@ -253,7 +254,7 @@ def make_arguments(settings: Settings, folder: Path, *, validated: bool) -> Seq2
         save_steps=settings.every,
         save_total_limit=_KEPT,
         use_cpu=on_cpu,
-        bf16=not on_cpu and torch.cuda.is_bf16_supported(),
+        bf16=settings.precision == "bfloat16" or by_itself,
         torch_compile=settings.compile,
         dataloader_num_workers=settings.workers,
         dataloader_pin_memory=not on_cpu,
