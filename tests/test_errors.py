@@ -21,6 +21,7 @@ PARENTS = {
     "ModelNotFoundError": {errors.ModelError},
     "ModelIntegrityError": {errors.ModelError},
     "EngineError": {DragomanError},
+    "TrainingError": {DragomanError},
     "CorpusMismatchError": {DragomanError},
 }
 

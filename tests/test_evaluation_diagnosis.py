@@ -6,14 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dragoman.evaluation.case import Case, common_words
+from dragoman.evaluation.capitals import find_capitals, find_spellings
+from dragoman.evaluation.case import Case
 from dragoman.evaluation.diagnosis import CHECKS, SIGNATURE, examine
 
 REFERENCE = "On Sunday, August 9, President Putin told Mr Smith that trade had not reached 35 billion dollars."
 
 
 def find(hypothesis: str, *references: str, source: str = "", common: str = "") -> dict[str, str]:
-    return examine(Case(source, hypothesis, references or (REFERENCE,), common=common_words([common])))
+    return examine(Case(source, hypothesis, references or (REFERENCE,), common=frozenset(common.split())))
 
 
 def test_a_translation_that_equals_its_reference_has_no_fault() -> None:
@@ -73,6 +74,14 @@ def test_a_check_finds_its_fault(check: str, hypothesis: str, reference: str, so
         pytest.param("NATO came.", "NATO came.", "", id="acronyms"),
         pytest.param("He came.", "He has come.", "", id="short-sentences-may-differ"),
         pytest.param("&quot;Fred&quot; came.", "Fred came.", "", id="html-before-a-capital"),
+        pytest.param("iPhones were sold.", "They sold iPhones.", "", id="a-name-that-begins-small"),
+        pytest.param("It was on 1 January.", "It was on 1 Jan.", "", id="a-month-cut-short"),
+        pytest.param("He came on Tuesday.", "He came on Tues. as said.", "", id="a-day-cut-short"),
+        pytest.param("He went to NSW.", "He went to New South Wales.", "", id="initials-for-a-name"),
+        pytest.param("The U.S. army came.", "The American army came.", "", id="a-country-for-its-people"),
+        pytest.param("It cost £27 million.", "It cost £27m.", "كلف 27 مليون جنيه", id="millions-of-money"),
+        pytest.param("It bears 24 MN.", "It bears 24 MN.", "يتحمل 24", id="a-unit-in-capitals"),
+        pytest.param("He is not ready.", "He is unprepared.", "جاء اليوم", id="a-negation-inside-a-word"),
     ],
 )
 def test_what_is_well_has_no_fault_but_markup(hypothesis: str, reference: str, source: str) -> None:
@@ -97,6 +106,18 @@ def test_one_reference_is_enough_to_excuse(hypothesis: str, other: str) -> None:
 def test_a_word_that_is_common_in_the_set_is_no_name() -> None:
     assert "names" in find("He went to the group.", "He went to the Party.")
     assert "names" not in find("He went to the group.", "He went to the Party.", common="a party")
+
+
+def test_a_capital_that_nothing_confirms_is_the_references_style() -> None:
+    references = [["He drove the Sedan home.", "She met Renaissance men.", "Was it Renaissance art?"]]
+    spellings = find_spellings(
+        references, ["He drove the sedan home.", "She met renaissance men.", "It was Renaissance."]
+    )
+    found = [
+        find_capitals(Case("", "the sedan, the renaissance", (reference,), ("ar", "en"), *spelling))
+        for reference, spelling in zip(references[0], spellings, strict=True)
+    ]
+    assert [(each or "").partition(", ")[2] for each in found] == ["", "Renaissance", "Renaissance"]
 
 
 def test_checks_that_know_english_words_leave_other_languages_alone() -> None:

@@ -169,6 +169,47 @@ def test_an_option_that_a_component_does_not_take_is_refused() -> None:
         table.create("json", largest=2)
 
 
+@pytest.mark.parametrize(
+    ("options", "wrong"),
+    [
+        pytest.param({"quick": "False"}, "quick is 'False', and true or false is wanted", id="a word for false"),
+        pytest.param({"quick": 1}, "quick is 1, and true or false is wanted", id="one for true"),
+        pytest.param({"size": "x"}, "size is 'x', and a whole number is wanted", id="text for a number"),
+        pytest.param({"size": 2.5}, "size is 2.5, and a whole number is wanted", id="a fraction"),
+        pytest.param({"size": True}, "size is True, and a whole number is wanted", id="true for a number"),
+        pytest.param({"share": "half"}, "share is 'half', and a number is wanted", id="text for a fraction"),
+        pytest.param({"title": 3}, "title is 3, and text is wanted", id="a number for text"),
+    ],
+)
+def test_an_option_of_another_kind_is_refused(options: dict[str, object], wrong: str) -> None:
+    with pytest.raises(UsageError, match=f"^engines 'typed': {wrong}$"):
+        TYPED.create("typed", **options)
+
+
+def test_options_of_their_kind_are_taken_and_other_annotations_are_not_looked_at() -> None:
+    options = {"quick": False, "size": 2, "share": 1, "title": "x", "other": 3, "bare": "y"}
+    assert TYPED.create("typed", **options).options == options
+
+
+class Typed:
+    """A component with an option of each kind."""
+
+    def __init__(  # noqa: PLR0913 - one of each kind
+        self,
+        *,
+        quick: bool = True,
+        size: int = 1,
+        share: float = 0.5,
+        title: str = "",
+        other: str | None = None,
+        bare=None,  # type: ignore[no-untyped-def]  # noqa: ANN001 - as those of other packages may be
+    ) -> None:
+        self.options = {"quick": quick, "size": size, "share": share, "title": title, "other": other, "bare": bare}
+
+
+TYPED = Table("dragoman.engines", [Row("typed", f"{__name__}:Typed", "takes options")])
+
+
 class Late:
     """A component that imports its package when it is made."""
 

@@ -111,10 +111,61 @@ class TestInputs:
         assert "aligner:margin-dp" in read("x.json")["set"]["signature"]
         assert "segments: lang:ar-en|seg:rules|embedder:use|aligner:margin-dp" in result.text
 
-    def test_align_does_nothing_where_files_fit(self, dragoman: Command) -> None:
-        result = dragoman("evaluate", "bad.txt", "-r", "ref.txt", "--align", *QUICK)
-        assert result.status == 0
-        assert "--align has nothing to do" in result.err
+    def test_align_joins_other_segments_of_an_equal_number(self, dragoman: Command) -> None:
+        Path("lines.ref.txt").write_text("It is 1. It was 2.\nThen 3 came.\n", encoding="utf-8")
+        Path("lines.out.txt").write_text("It is 1.\nIt was 2. Then 3 came.\n", encoding="utf-8")
+        arguments = ("evaluate", "lines.out.txt", "-r", "lines.ref.txt", "--align", "--json", "-", *QUICK)
+        record = json.loads(dragoman(*arguments).out)
+        assert record["set"]["segments"] == 3
+        assert record["systems"][0]["scores"]["bleu"]["score"] == pytest.approx(100)
+
+    def test_labels_have_a_line_for_each_segment(self, dragoman: Command) -> None:
+        Path("labels.txt").write_text("a\nb\n", encoding="utf-8")
+        for align in ((), ("--align",)):
+            result = dragoman("evaluate", "bad.txt", "-r", "ref.txt", "--documents", "labels.txt", *align, *QUICK)
+            assert result.status == 1
+            assert (
+                "labels.txt has 2 lines and the reference 3 segments: --documents needs a line for each" in result.err
+            )
+
+    def test_of_many_documents_the_table_shows_some_and_says_so(self, dragoman: Command) -> None:
+        for name, line in (("many.txt", "It is {}."), ("labels.txt", "document-{}")):
+            Path(name).write_text("".join(line.format(n) + "\n" for n in range(30)), encoding="utf-8")
+        result = dragoman("evaluate", "many.txt", "-r", "many.txt", "--documents", "labels.txt", "--metrics", "bleu")
+        assert result.out.decode().count("document-") == 20
+        assert "10 more: see --json" in result.out.decode()
+
+    def test_a_source_without_words_is_refused(self, dragoman: Command) -> None:
+        Path("empty.txt").write_text("\n\n\n", encoding="utf-8")
+        result = dragoman("evaluate", "bad.txt", "-r", "ref.txt", "-s", "empty.txt", *QUICK)
+        assert (result.status, "empty.txt: there is no segment with words in it" in result.err) == (1, True)
+
+    def test_two_systems_cannot_be_given_one_name(self, dragoman: Command) -> None:
+        result = dragoman("evaluate", "--system", "a=bad.txt", "--system", "a=good.txt", "-r", "ref.txt", *QUICK)
+        assert (result.status, "--system a= is named twice" in result.err) == (2, True)
+
+    @pytest.mark.parametrize(
+        ("lines", "asked", "samples"),
+        [
+            pytest.param(19, (), None, id="too few"),
+            pytest.param(20, (), 1000, id="enough"),
+            pytest.param(2, ("--samples", "50"), 50, id="as asked for"),
+        ],
+    )
+    def test_few_segments_get_intervals_only_where_they_are_asked_for(
+        self, dragoman: Command, lines: int, asked: tuple[str, ...], samples: int | None
+    ) -> None:
+        Path("n.txt").write_text("He said 1 word of it.\n" * lines, encoding="utf-8")
+        arguments = ("evaluate", "n.txt", "-r", "n.txt", "--metrics", "bleu", "--scorers", "none", "--json", "-")
+        result = dragoman(*arguments, *asked)
+        score = json.loads(result.out)["systems"][0]["scores"]["bleu"]
+        assert (score["interval"] is not None) == (samples is not None)
+        assert ("fewer than 20 segments" in result.err) == (samples is None)
+
+    def test_metrics_of_one_label_are_told_apart(self, dragoman: Command) -> None:
+        arguments = ("evaluate", "bad.txt", "-r", "ref.txt", "--metrics", "bleu,bleu(tokenize=intl)", "--samples", "0")
+        record = json.loads(dragoman(*arguments, "--json", "-").out)
+        assert [metric["label"] for metric in record["metrics"]] == ["BLEU", "BLEU (tokenize=intl)"]
 
     def test_sets_are_listed(self, dragoman: Command) -> None:
         names = [line.split("\t")[0] for line in dragoman("evaluate", "--list-sets").lines]
@@ -207,6 +258,8 @@ class TestGate:
         (("bad.txt", "-r", "ref.txt", "--columns", "source,target"), 2, "--columns says nothing about plain text"),
         (("bad.txt", "-r", "ref.txt", "--fail-under", "blue=3"), 2, "did you mean 'bleu'"),
         (("bad.txt", "-r", "ref.txt", "--fail-under", "bleu"), 2, "is not NAME=NUMBER"),
+        (("bad.txt", "-r", "ref.txt", "--fail-under", "bleu=nan"), 2, "is not NAME=NUMBER"),
+        (("bad.txt", "-r", "ref.txt", "--fail-under", "bleu=9", "--fail-under", "bleu=1"), 2, "bleu has two floors"),
         (("--system", "bad.txt", "-r", "ref.txt"), 2, "is not NAME=FILE"),
         (("bad.txt", "-r", "ref.txt", "--report", "bad.txt"), 2, "is an input and would be overwritten"),
         (("bad.txt", "-r", "ref.txt", "--report", "x", "--json", "x"), 2, "would be overwritten"),

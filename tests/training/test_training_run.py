@@ -17,11 +17,11 @@ import torch
 from training_cases import make_pairs, small, write_tsv
 
 from dragoman.engines.marian import MarianEngine
-from dragoman.errors import DragomanError, InputError, ModelError, OutputError, UsageError
+from dragoman.errors import DragomanError, InputError, ModelError, OutputError, TrainingError, UsageError
 from dragoman.models.cards import open_model, verify_model
 from dragoman.plan import Machine, Search
 from dragoman.training.decoding import decode_once
-from dragoman.training.failures import StoppedError, TrainingError
+from dragoman.training.failures import StoppedError
 from dragoman.training.network import TrainedMarian
 from dragoman.training.run import train
 from dragoman.training.validation import Score

@@ -11,6 +11,7 @@
     │   ├── ModelNotFoundError
     │   └── ModelIntegrityError             files missing, damaged or not what their card says
     ├── EngineError                         the model was loaded and could not do its work
+    ├── TrainingError                       a model cannot be trained further as it is set
     └── CorpusMismatchError                 two sides that belong together do not fit
 
 A message says what, where, what is known, and what to do: ``news.tmx:214: tuv without xml:lang``. On the command line a
@@ -35,6 +36,7 @@ __all__ = [
     "ModelIntegrityError",
     "ModelNotFoundError",
     "OutputError",
+    "TrainingError",
     "UnsupportedFormatError",
     "UsageError",
 ]
@@ -102,6 +104,10 @@ class ModelIntegrityError(ModelError):
 
 class EngineError(DragomanError):
     """The engine could not translate."""
+
+
+class TrainingError(DragomanError):
+    """The training cannot go on: its loss is no number, or the memory is too small for its settings."""
 
 
 class CorpusMismatchError(DragomanError):

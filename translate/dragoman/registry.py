@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import PurePath
 
+# By an annotation's name: what a value may be, and what messages call it.
+_KINDS: dict[str, tuple[set[type], str]] = {
+    "bool": ({bool}, "true or false"),
+    "int": ({int}, "a whole number"),
+    "float": ({int, float}, "a number"),
+    "str": ({str}, "text"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -99,14 +107,19 @@ class Table:
         """Make a component. What it imports only now is reported like what it imports first.
 
         Raises:
-            UsageError: No component has this name, or it has no such option, or needs one.
+            UsageError: No component has this name, or it has no such option, or needs one, or an option is true or
+                false, a number or text where another of these is wanted.
             MissingDependencyError: A package that it needs is not installed.
         """
         component = self.load(name)
+        signature = inspect.signature(component)
         try:
-            inspect.signature(component).bind(*args, **options)
+            signature.bind(*args, **options)
         except TypeError as error:
             raise UsageError(f"{self.role} {name!r}: {error}") from error
+        for option, value in options.items():
+            if wrong := _find_wrong_kind(signature, option, value):
+                raise UsageError(f"{self.role} {name!r}: {wrong}")
         with self._naming_what_is_missing(self.row(name)):
             return component(*args, **options)
 
@@ -136,3 +149,12 @@ class Table:
             msg = f"no {self.role.removesuffix('s')} format has the suffix {path.suffix!r} (known: {known})"
             raise UnsupportedFormatError(msg, path=str(path))
         return max(fits)[1]
+
+
+def _find_wrong_kind(signature: inspect.Signature, option: str, value: object) -> str:
+    """Say what is wrong with an option's value; empty where it is right, or its annotation is none of a few types."""
+    annotation = getattr(signature.parameters.get(option), "annotation", "")  # a component may take any option
+    kind = _KINDS.get(getattr(annotation, "__name__", annotation))
+    if not kind or type(value) in kind[0]:
+        return ""
+    return f"{option} is {value!r}, and {kind[1]} is wanted"

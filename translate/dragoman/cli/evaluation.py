@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import math
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -27,20 +28,25 @@ if TYPE_CHECKING:
     from dragoman.cli.evaluation_inputs import Inputs
     from dragoman.evaluation.evaluator import Evaluation, Request
     from dragoman.evaluation.material import System
+    from dragoman.metrics.significance import Resampling
 
+_SAMPLES = 1000
 _FAILED = 3  # the exit status where a floor is not reached
 
 
 def _floors(context: click.Context, parameter: click.Parameter, values: Sequence[str]) -> dict[str, float]:
-    floors = {}
+    floors: dict[str, float] = {}
     for value in values:
-        name, _, number = value.rpartition("=")
+        name, _, number = (part.strip() for part in value.rpartition("="))
         try:
-            floors[name.strip()] = float(number)
+            floor = float(number)
         except ValueError:
-            name = ""
-        if not name.strip():
+            floor = math.nan
+        if not name or not math.isfinite(floor):
             raise click.BadParameter(f"{value!r} is not NAME=NUMBER, as bleu=30", context, parameter)
+        if name in floors:
+            raise click.BadParameter(f"{name} has two floors, {floors[name]:g} and {floor:g}", context, parameter)
+        floors[name] = floor
     return floors
 
 
@@ -121,10 +127,9 @@ def _request_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--samples",
             metavar="N",
-            default=1000,
-            show_default=True,
             type=click.IntRange(0),
-            help="Resamples for intervals and the bootstrap test; 0 for neither.",
+            help="Resamples for intervals and the bootstrap test; 0 for neither.  [default: 1000; 0 for fewer than 20 "
+            "segments]",
         ),
         click.option(
             "--significance",
@@ -202,9 +207,10 @@ def evaluate(  # noqa: PLR0913, PLR0917 - one argument an option
     request = _make_request(options)
     _check_floors(floors, request)
     machine = Machine(threads=options["threads"])
-    inputs = _prepare(hypotheses, options, machine, console)
-    evaluator = Evaluator(request, inputs.material, machine)
     start = time.monotonic()
+    inputs = _prepare(hypotheses, options, machine, console)
+    request = replace(request, resampling=_choose_resampling(options, len(inputs.material), console))
+    evaluator = Evaluator(request, inputs.material, machine)
     evaluation = evaluator.evaluate([*inputs.systems, *_translate(inputs, options, machine)])
     _write(evaluation, record, report)
     seconds = time.monotonic() - start
@@ -244,18 +250,28 @@ def _check_targets(
 
 def _make_request(options: Mapping[str, Any]) -> Request:
     from dragoman.evaluation.evaluator import DEFAULT_SCORERS, Request
-    from dragoman.metrics.significance import Resampling
 
     scorers = DEFAULT_SCORERS if options["scorers"] is None else Component.parse_several(options["scorers"])
     models = options["models"]
     return Request(
         metrics=Component.parse_several(options["metrics"]),
         scorers=scorers,
-        resampling=Resampling(options["samples"], options["trials"], options["seed"], options["significance"]),
         baseline=options["baseline"] or "",
         embedder=Component.parse(options["embedder"]) if options["embedder"] else None,
         engine=Component(options["engine"], {"model": models[0]}) if models else None,
     )
+
+
+def _choose_resampling(options: Mapping[str, Any], segments: int, console: Console) -> Resampling:
+    from dragoman.metrics.significance import FEWEST, Resampling
+
+    samples = options["samples"]
+    if samples is None and segments < FEWEST:
+        console.say(f"fewer than {FEWEST} segments: no intervals and no bootstrap, unless --samples asks for them")
+        samples = 0
+    elif samples is None:
+        samples = _SAMPLES
+    return Resampling(samples, options["trials"], options["seed"], options["significance"])
 
 
 def _prepare(hypotheses: Sequence[Path], options: Mapping[str, Any], machine: Machine, console: Console) -> Inputs:
@@ -290,24 +306,25 @@ def _translate(inputs: Inputs, options: Mapping[str, Any], machine: Machine) -> 
 
 
 def _write(evaluation: Evaluation, record: Path | None, report: Path | None) -> None:
-    """Write the table, or the JSON in its place where that goes to standard output, and the files."""
+    """Write the files, and the table, or the JSON in its place where that goes to standard output."""
     from dragoman.cli.evaluation_tables import show_evaluation
     from dragoman.evaluation.record import to_record
 
     values = to_record(evaluation, now())
     text = json.dumps(values, ensure_ascii=False, allow_nan=False)
-    if record == STANDARD:
-        click.echo(text)
-    else:
-        show_evaluation(values)
-        if record:
-            with open_atomic(record) as stream:
-                stream.write(f"{text}\n".encode("utf-8", "replace"))
+    # Files first: they are there, then, even if whoever reads standard output is gone.
+    if record and record != STANDARD:
+        with open_atomic(record) as stream:
+            stream.write(f"{text}\n".encode("utf-8", "replace"))
     if report:
         from dragoman.reports.evaluation import render_evaluation
 
         with open_atomic(report) as stream:
             stream.write(render_evaluation(values).encode("utf-8", "replace"))
+    if record == STANDARD:
+        click.echo(text)
+    else:
+        show_evaluation(values)
 
 
 def _check_floors(floors: Mapping[str, float], request: Request) -> None:
@@ -333,7 +350,7 @@ def _missed_floors(floors: Mapping[str, float], evaluation: Evaluation) -> list[
             score = report.results[name].score if metric else report.mean(name)
             low_is_good = metric is not None and not metric.higher_is_better
             if score is None or (score > floor if low_is_good else score < floor):
-                shown = "none" if score is None else f"{score:.2f}"
+                shown = "none" if score is None else f"{score:.6g}"
                 bound = "at most" if low_is_good else "at least"
                 missed.append(f"failed: {system} has {name} {shown}, and {bound} {floor:g} is wanted")
     return missed

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import inspect
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from dragoman import __version__, bitexts
+from dragoman.arabic import has_words
 from dragoman.assembly import Assembly
 from dragoman.cli.corpora import make_format
-from dragoman.errors import UsageError
-from dragoman.evaluation.joining import align_material, differ
+from dragoman.errors import CorpusMismatchError, InputError, UsageError
+from dragoman.evaluation.joining import align_material
 from dragoman.evaluation.material import Material, System, label_documents, name_systems
 from dragoman.evaluation.sets import TestSet, find_set
 from dragoman.evaluation.texts import format_of, read_texts
@@ -65,9 +67,9 @@ class _Files:
             if not any(option in inspect.signature(bitexts.TABLE.load(name)).parameters for name in formats):
                 raise UsageError(f"--{option} says nothing about {', '.join(formats) or 'plain text'}")
 
-    def labels(self, path: Path | None) -> tuple[str, ...]:
-        """Return the lines of a file of labels; none where there is no file."""
-        return tuple(unit.target for unit in self.read(path)) if path else ()
+    def labels(self, path: Path) -> tuple[str, ...]:
+        """Return the lines of a file of labels."""
+        return tuple(unit.target for unit in self.read(path))
 
 
 def read_inputs(hypotheses: Sequence[Path], options: Mapping[str, Any], report: Report) -> Inputs:
@@ -80,7 +82,8 @@ def read_inputs(hypotheses: Sequence[Path], options: Mapping[str, Any], report: 
 
     Raises:
         UsageError: Options exclude each other, or something is missing.
-        InputError: A file is not there or cannot be read, or there is no such test set.
+        InputError: A file is not there, cannot be read or has no words, or there is no such test set.
+        CorpusMismatchError: A file of labels has not as many lines as the reference has segments.
     """
     files = _Files(options, report)
     test_set = _find_material(options, files, report)
@@ -89,6 +92,9 @@ def read_inputs(hypotheses: Sequence[Path], options: Mapping[str, Any], report: 
         named = list(test_set.outputs.items())
     if not named and not options["models"]:
         raise UsageError("nothing to evaluate: name a HYPOTHESIS, --system NAME=FILE or --model NAME")
+    for name, count in Counter(name for name, _ in options["systems"]).items():
+        if count > 1:
+            raise UsageError(f"--system {name}= is named twice")
     names = name_systems([name for name, _ in named])
     systems = tuple(
         System(name, tuple(files.read(path)), str(path)) for name, (_, path) in zip(names, named, strict=True)
@@ -115,6 +121,8 @@ def _find_material(options: Mapping[str, Any], files: _Files, report: Report) ->
     if options["source"]:
         units = files.read(options["source"])
         sources = tuple(unit.source if format_of(options["source"]) else unit.target for unit in units)
+        if not any(map(has_words, sources)):
+            raise InputError("there is no segment with words in it", path=options["source"])
     documents, domains = label_documents(references[0])
     texts = tuple(tuple(unit.target for unit in units) for units in references)
     material = Material(options["references"][0].name, texts, sources, documents, domains, languages)
@@ -123,11 +131,15 @@ def _find_material(options: Mapping[str, Any], files: _Files, report: Report) ->
 
 def _label(material: Material, options: Mapping[str, Any], files: _Files) -> Material:
     """Return the material with the labels that options name, or its own where they name none."""
-    return replace(
-        material,
-        documents=files.labels(options["documents"]) or material.documents,
-        domains=files.labels(options["domains"]) or material.domains,
-    )
+    given = {name: files.labels(options[name]) for name in ("documents", "domains") if options[name]}
+    for name, labels in given.items():
+        if len(labels) != len(material):
+            raise CorpusMismatchError(
+                f"{options[name]} has {len(labels):,} lines and the reference {len(material):,} segments: "
+                f"--{name} needs a line for each"
+            )
+    documents, domains = (given.get(name, getattr(material, name)) for name in ("documents", "domains"))
+    return replace(material, documents=documents, domains=domains)
 
 
 def _add_sources(material: Material, systems: Sequence[System]) -> Material:
@@ -135,7 +147,7 @@ def _add_sources(material: Material, systems: Sequence[System]) -> Material:
     if material.sources:
         return material
     for system in systems:
-        if any(unit.source for unit in system.units):
+        if len(system.units) == len(material) and any(unit.source for unit in system.units):
             return replace(material, sources=tuple(unit.source for unit in system.units))
     return material
 
@@ -153,14 +165,11 @@ def _system_name(path: Path) -> str:
 def join_inputs(
     inputs: Inputs, embedder: Component | None, machine: Machine, say: Callable[[str], None], *, force: bool
 ) -> Inputs:
-    """Return inputs whose sides have the same segments, by the aligner where they differ.
+    """Return inputs whose sides have the same segments, by the aligner: equal numbers may be other segments.
 
     Raises:
         CorpusMismatchError: A side is another text.
     """
-    if not differ(inputs.material, inputs.systems):
-        say("--align has nothing to do: all sides have the same number of segments")
-        return inputs
     plan = Plan(
         segmenter=Component("rules"),
         embedder=embedder or Component("use"),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _SIGNIFICANT = 0.05
 _WORDS = 8  # that are named of each kind
+_BUCKETS = 20  # of a kind
 _LOWEST = 5  # segments to look at
 
 
@@ -49,7 +50,7 @@ def _spell(line: str) -> str:
 
 def is_terminal() -> bool:
     """Whether standard output is a terminal."""
-    return sys.stdout.isatty()
+    return bool(sys.stdout) and sys.stdout.isatty()
 
 
 def _tables(record: Record) -> Iterator[_Table]:
@@ -141,6 +142,9 @@ def _buckets(record: Record) -> Iterator[_Table]:
             for bucket in record["buckets"]
             if bucket["kind"] == kind
         ]
+        if len(rows) > _BUCKETS:
+            more = f"{len(rows) - _BUCKETS:,} more: see --json"
+            rows = [*rows[:_BUCKETS], [more, *[""] * (len(names) + 1)]]
         yield _Table(f"{metric['label']} by {title}", [title, "segments", *names], rows)
 
 

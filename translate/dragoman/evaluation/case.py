@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from dragoman.records import TranslationUnit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
-_WORD = re.compile(r"[^\W\d_]+")
+WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,8 @@ class Case:
         hypothesis: The translation.
         references: At least one.
         languages: Of source and translation (BCP 47).
-        common: Words that the references of the whole test set have in small letters, so that they are no names.
+        common: Words of the references, in small letters, that the test set writes so too: they are no names.
+        doubtful: Words of the references, in small letters, whose capital nothing else in the test set confirms.
     """
 
     source: str
@@ -31,6 +32,7 @@ class Case:
     references: tuple[str, ...]
     languages: tuple[str, str] = ("ar", "en")
     common: frozenset[str] = frozenset()
+    doubtful: frozenset[str] = frozenset()
 
     def unit(self, target: str) -> TranslationUnit:
         """Return the source with another target, as scorers take it."""
@@ -40,11 +42,6 @@ class Case:
     def into_english(self) -> bool:
         """Whether the translation is English: some checks know its words."""
         return self.languages[1].partition("-")[0].lower() == "en"
-
-
-def common_words(texts: Iterable[str]) -> frozenset[str]:
-    """Return the words that stand in small letters in any of the texts."""
-    return frozenset(word for text in texts for word in _WORD.findall(text) if word.islower())
 
 
 def fewest(found: Sequence[list[str]]) -> list[str]:

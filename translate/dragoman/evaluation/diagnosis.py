@@ -6,10 +6,10 @@ of one system alone and much of two on the same segments.
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from dragoman.evaluation.case import Case, common_words
+from dragoman.evaluation.capitals import find_capitals, find_spellings
+from dragoman.evaluation.case import Case
 from dragoman.evaluation.form import (
     find_arabic,
     find_empty,
@@ -20,8 +20,9 @@ from dragoman.evaluation.form import (
     find_quotes,
     find_short,
 )
+from dragoman.evaluation.names import find_names
+from dragoman.evaluation.negations import find_added_negation, find_lost_negation
 from dragoman.evaluation.numbers_and_dates import find_dates, find_numbers
-from dragoman.evaluation.wording import find_added_negation, find_capitals, find_lost_negation, find_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -59,10 +60,10 @@ SIGNATURE = f"checks:{'+'.join(check.name for check in CHECKS)}"
 def diagnose(material: Material, system: System) -> list[dict[str, str]]:
     """Return for each segment what shows its faults, by the names of the checks."""
     references = zip(*material.references, strict=True)
-    common = common_words(chain.from_iterable(material.references))
+    spellings = find_spellings(material.references, system.hypotheses)
     return [
-        examine(Case(unit.source, unit.target, of_segment, unit.languages, common))
-        for unit, of_segment in zip(system.units, references, strict=True)
+        examine(Case(unit.source, unit.target, of_segment, unit.languages, *spelling))
+        for unit, of_segment, spelling in zip(system.units, references, spellings, strict=True)
     ]
 
 

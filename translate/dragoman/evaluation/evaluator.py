@@ -166,8 +166,8 @@ class Evaluator:
         from dragoman.metrics.significance import Resampling
 
         resampling = self._request.resampling or Resampling()
-        testable = resampling.samples > 0 or resampling.test == "randomisation"
         baseline = _choose_baseline(self._request.baseline, systems)
+        testable = resampling.samples > 0 or resampling.test == "randomisation"
         compared = baseline if testable else ""
         check_words(self._material, systems)
         check_lengths(self._material, systems)

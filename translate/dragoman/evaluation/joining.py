@@ -46,12 +46,6 @@ class Joined(NamedTuple):
     others: tuple[tuple[str, ...], ...]
 
 
-def differ(material: Material, systems: Sequence[System]) -> bool:
-    """Whether any side has another number of segments than the first reference."""
-    sides = [*material.references, *([material.sources] if material.sources else []), *(each.units for each in systems)]
-    return len({len(side) for side in sides}) > 1
-
-
 def align_material(
     material: Material, systems: Sequence[System], assembly: Assembly, *, force: bool = False
 ) -> tuple[Material, list[System]]:

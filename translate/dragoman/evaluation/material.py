@@ -88,8 +88,6 @@ def check_lengths(material: Material, systems: Sequence[System]) -> None:
         CorpusMismatchError: One has more or fewer.
     """
     counts = {name: len(texts) for name, (texts, _) in _sides(material, systems).items()}
-    labels = {"the file of documents": material.documents, "the file of domains": material.domains}
-    counts |= {name: len(of_segments) for name, of_segments in labels.items() if of_segments}
     for name, size in counts.items():
         if size != len(material):
             raise CorpusMismatchError(

@@ -20,7 +20,12 @@ _MONTH = re.compile(
     r"\b(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
     r"|Nov(?:ember)?|Dec(?:ember)?)\b"
 )
-_DAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
+_DAYS = {day[:3]: day for day in ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]}
+_SHORT_DAY = r"\b(?:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)\b"
+_LONG_DAY = rf"\b(?:{'|'.join(_DAYS.values())})\b"
+# A short one has a stop or a number after it and no article before it: "the Sun." is no Sunday.
+_DAY = re.compile(rf"{_LONG_DAY}|(?<!the ){_SHORT_DAY}(?=\.|,? \d)")
+_DATE = re.compile(rf"{_MONTH.pattern}|{_LONG_DAY}|{_SHORT_DAY}")
 _SHOWN = 15  # decimal places up to which a number is written out
 
 
@@ -97,12 +102,17 @@ def _compare_dates(case: Case, reference: str) -> list[str]:
     return words
 
 
+def is_date(word: str) -> bool:
+    """Whether a word is a month or a day of the week, in full or cut short."""
+    return _DATE.fullmatch(word) is not None
+
+
 def _months(text: str) -> list[str]:
     return list(dict.fromkeys(match[0][:3] for match in _MONTH.finditer(text)))
 
 
 def _days(text: str) -> list[str]:
-    return list(dict.fromkeys(_DAY.findall(text)))
+    return list(dict.fromkeys(_DAYS[match[0][:3]] for match in _DAY.finditer(text)))
 
 
 def _counted(name: str, *texts: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -41,15 +42,7 @@ def to_record(evaluation: Evaluation, created: datetime) -> dict[str, Any]:
             "words": words.SIGNATURE,
             "agreement": agreement.SIGNATURE,
         },
-        "metrics": [
-            {
-                "name": name,
-                "label": metric.label,
-                "higher_is_better": metric.higher_is_better,
-                "signature": metric.signature,
-            }
-            for name, metric in evaluation.metrics.items()
-        ],
+        "metrics": _metrics(evaluation),
         "scorers": evaluation.scorers,
         "faults": [{"name": check.name, "summary": check.summary} for check in diagnosis.CHECKS],
         "systems": [_system(report, evaluation.scorers) for report in evaluation.reports.values()],
@@ -57,6 +50,20 @@ def to_record(evaluation: Evaluation, created: datetime) -> dict[str, Any]:
         "agreement": [asdict(each) for each in evaluation.agreements],
         "segments": [_segment(evaluation, number) for number in range(len(material))],
     }
+
+
+def _metrics(evaluation: Evaluation) -> list[dict[str, Any]]:
+    labels = Counter(metric.label for metric in evaluation.metrics.values())
+    return [
+        {
+            "name": name,
+            # "BLEU (tokenize=intl)" where another is called BLEU, too.
+            "label": " (".join([metric.label, *name.split("(")[1:]]) if labels[metric.label] > 1 else metric.label,
+            "higher_is_better": metric.higher_is_better,
+            "signature": metric.signature,
+        }
+        for name, metric in evaluation.metrics.items()
+    ]
 
 
 def _system(report: SystemReport, scorers: list[str]) -> dict[str, Any]:

@@ -41,7 +41,7 @@ class BleuMetric(SacreBleuMetric):
         lowercase: bool = False,
         label: str = "BLEU",
     ) -> None:
-        """Count the references' n-grams.
+        """Take the references.
 
         Args:
             references: One sequence for each translator, a text a segment.
@@ -76,7 +76,7 @@ class SpBleuMetric(BleuMetric):
     """BLEU on the SentencePiece pieces of FLORES-200 (Goyal et al. 2022, "The FLORES-101 Evaluation Benchmark")."""
 
     def __init__(self, references: References, sources: Sequence[str] = (), *, lowercase: bool = False) -> None:
-        """Count the references' n-grams of pieces, as `BleuMetric` does those of words."""
+        """Take the references, as `BleuMetric` does."""
         super().__init__(references, sources, tokenize="flores200", lowercase=lowercase, label="spBLEU")
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dragoman.errors import UsageError
 from dragoman.metrics.sacrebleu_metric import SacreBleuMetric
 
 if TYPE_CHECKING:
@@ -34,22 +35,25 @@ class ChrfMetric(SacreBleuMetric):
         beta: int = 2,
         lowercase: bool = False,
     ) -> None:
-        """Count the references' n-grams.
+        """Take the references.
 
         Args:
             references: One sequence for each translator, a text a segment.
             sources: Not looked at.
-            characters: Of the longest n-gram of characters; spaces are left out.
+            characters: Of the longest n-gram of characters, 1 or more; spaces are left out.
             words: Of the longest n-gram of words: 0 for chrF, 2 for chrF++.
-            beta: How many times recall weighs more than precision.
+            beta: How many times recall weighs more than precision, 1 or more.
             lowercase: Whether to ignore case.
 
         Raises:
-            UsageError: References are missing.
+            UsageError: References are missing, or an option is too low.
             CorpusMismatchError: The references have different numbers of segments.
         """
         from sacrebleu.metrics import CHRF
 
+        for name, value, least in (("characters", characters, 1), ("words", words, 0), ("beta", beta, 1)):
+            if value < least:
+                raise UsageError(f"chrF: {name} is {value}, and the least is {least}")
         options = {"char_order": characters, "word_order": words, "beta": beta, "lowercase": lowercase}
         super().__init__(f"chrF{beta}{'+' * words}", CHRF, references, **options)
         self._weight = beta**2
@@ -79,5 +83,5 @@ class ChrfPlusPlusMetric(ChrfMetric):
     """chrF++ (Popović 2017): with the n-grams of one and two words beside those of characters."""
 
     def __init__(self, references: References, sources: Sequence[str] = (), *, lowercase: bool = False) -> None:
-        """Count the references' n-grams, as `ChrfMetric` does."""
+        """Take the references, as `ChrfMetric` does."""
         super().__init__(references, sources, words=2, lowercase=lowercase)

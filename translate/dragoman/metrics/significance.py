@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 Test = Literal["bootstrap", "randomisation", "sacrebleu-bootstrap"]
 TESTS: tuple[Test, ...] = get_args(Test)
+# Segments from which resamples say something. Of two systems that are equally good the bootstrap calls 42 in 100
+# different at 2 segments, 23 at 3, 11 at 10 and 7 at 20; of a single segment every difference is sure.
+FEWEST = 20
 
 _TAIL = 40  # one part in so many is cut off at each end of an interval: 95 % are between
 _TIE = 1e-9  # differences of scores (0 to 100) that are nearer than this differ by rounding

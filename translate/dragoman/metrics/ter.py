@@ -38,7 +38,7 @@ class TerMetric(SacreBleuMetric):
         asian_support: bool = False,
         case_sensitive: bool = False,
     ) -> None:
-        """Cut the references into words.
+        """Find the words of the references.
 
         Args:
             references: One sequence for each translator, a text a segment.
@@ -63,8 +63,9 @@ class TerMetric(SacreBleuMetric):
             asian_support=asian_support,
             case_sensitive=case_sensitive,
         )
-        self._references: list[list[list[str]]] = [
-            [self._cut(text) for text in texts if text is not None] for texts in zip(*references, strict=True)
+        # As text: lists of words would take ten times the room.
+        self._texts = [
+            [self._separate(text) for text in texts if text is not None] for texts in zip(*references, strict=True)
         ]
 
     def measure(self, hypotheses: Sequence[str]) -> NDArray[float64]:
@@ -73,14 +74,12 @@ class TerMetric(SacreBleuMetric):
         Raises:
             CorpusMismatchError: There are not as many hypotheses as references.
         """
-        check_length("hypotheses", hypotheses, len(self._references))
-        rows = [
-            (
-                min(count_edits(words, reference) for reference in references),
-                sum(map(len, references)) / len(references),
-            )
-            for words, references in zip(map(self._cut, hypotheses), self._references, strict=True)
-        ]
+        check_length("hypotheses", hypotheses, self._segments)
+        rows = []
+        for text, of_segment in zip(hypotheses, self._texts, strict=True):
+            words, references = self._separate(text).split(), [reference.split() for reference in of_segment]
+            edits = min(count_edits(words, reference) for reference in references)
+            rows.append((edits, sum(map(len, references)) / len(references)))
         return np.array(rows, dtype=float)
 
     def score(self, sums: NDArray[float64]) -> NDArray[float64]:
@@ -92,6 +91,7 @@ class TerMetric(SacreBleuMetric):
         """Return the TER of each segment by itself."""
         return self.score(statistics)
 
-    def _cut(self, text: str) -> list[str]:
-        words: list[str] = self._metric.tokenizer(text.rstrip()).split()
-        return words
+    def _separate(self, text: str) -> str:
+        """Return a text with spaces between its words."""
+        separated: str = self._metric.tokenizer(text.rstrip())
+        return separated

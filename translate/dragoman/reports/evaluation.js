@@ -181,7 +181,11 @@ function remember() {
 
 function recall() {
   const state = new URLSearchParams(location.hash.slice(1));
-  for (const name of NAMES) if (state.has(name)) fields[name].value = state.get(name);
+  for (const name of NAMES) {
+    const value = state.get(name);
+    const options = fields[name].options;
+    if (value !== null && (!options || [...options].some((option) => option.value === value))) fields[name].value = value;
+  }
 }
 
 form.addEventListener("submit", (event) => event.preventDefault());

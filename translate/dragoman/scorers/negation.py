@@ -77,10 +77,15 @@ def negation_change(unit: TranslationUnit) -> int:
     stated, due = _english(english), _arabic(arabic)
     if stated == due.verbal:
         return 0
-    implicit = len(_IMPLICIT.findall(english))
+    implicit = count_implicit(english)
     if stated < due.verbal:
         return min(0, stated + implicit - due.verbal)
     return max(0, stated - due.verbal - due.nominal - max(0, due.privative - implicit))
+
+
+def count_implicit(text: str) -> int:
+    """Return how many words of English text in small letters negate without a negator: "illegal", "fail", "hardly"."""
+    return len(_IMPLICIT.findall(text))
 
 
 def _english_and_arabic(unit: TranslationUnit) -> bool:

@@ -61,8 +61,13 @@ _NUMBER = re.compile(
     rf"|[{_DIGIT}]+(?:[{_JOINS}][{_DIGIT}]+)*)"
 )
 _SEPARATOR = re.compile(f"[{_JOINS} \u00a0\u202f]")
-_SCALE = re.compile(rf"[\s\u00a0-]?({'|'.join(sorted(SCALES, key=len, reverse=True))})(?!\w)", re.IGNORECASE)
+_SHORT = 2  # letters: in capitals such words are other things, as 24 MN is a force
+_SPELLED = "|".join(f"(?i:{word})" if len(word) != _SHORT else word for word in sorted(SCALES, key=len, reverse=True))
+_SCALE = re.compile(rf"[\s\u00a0-]?({_SPELLED})(?!\w)")
+_OF_MONEY = re.compile(r"m(?!\w)")  # after digits and a currency sign: £27m, but 27m is a length
+_CURRENCIES = frozenset("$£€¥")
 _THOUSANDS = 3
+_MILLION = 6  # its power of ten
 _MINUTES = 2
 _LONGEST = 30  # digits of two numbers that are added
 
@@ -131,9 +136,12 @@ def _number(text: str, match: re.Match[str]) -> tuple[Number, int, int]:
     parts = tuple(short for group in _SEPARATOR.split(written) if (short := group.lstrip("0")))
     bare = frozenset(_readings(written))
     scale = _SCALE.match(text, match.end())
-    if not scale:
+    if scale:
+        power = SCALES[scale[1].lower()]
+    elif text[match.start() - 1 : match.start()] in _CURRENCIES and (scale := _OF_MONEY.match(text, match.end())):
+        power = _MILLION
+    else:
         return Number(bare, bare, parts, scaled=False), match.end(), 0
-    power = SCALES[scale[1].lower()]
     return Number(_scaled(bare, power), bare, parts, scaled=True), scale.end(), power
 
 

@@ -6,7 +6,7 @@ import errno
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from dragoman.errors import DragomanError, OutputError
+from dragoman.errors import OutputError, TrainingError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,10 +15,6 @@ if TYPE_CHECKING:
 _OUT_OF_MEMORY = ("out of memory", "can't allocate memory", "not enough memory")
 # What torch's and safetensors' writers say where a plain file would raise OSError.
 _DISK_FULL = ("no space left", "file write failed", "unexpected pos", "disk quota")
-
-
-class TrainingError(DragomanError):
-    """The training cannot go on: its loss is no number, or the memory is too small for its settings."""
 
 
 class StoppedError(KeyboardInterrupt):

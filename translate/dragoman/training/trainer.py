@@ -13,8 +13,8 @@ from torch.optim.lr_scheduler import LambdaLR
 from transformers import Seq2SeqTrainer, Seq2SeqTrainingArguments, TrainerCallback
 from transformers.trainer_callback import PrinterCallback
 
+from dragoman.errors import TrainingError
 from dragoman.training.batches import TokenBatches, first
-from dragoman.training.failures import TrainingError
 from dragoman.training.schedule import Clock, Schedule
 
 if TYPE_CHECKING:
