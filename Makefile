@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 ARTICLE := putin-erdogan-2016
 
-.PHONY: demo test lint format bench clean help
+.PHONY: demo corpus test lint format bench clean help
 
 help: ## show this help
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
@@ -13,6 +13,11 @@ help: ## show this help
 demo: $(VENV)/runtime ## translate the sample article into out/, as TMX and JSONL with scores
 	$(BIN)/dragoman translate corpora/$(ARTICLE)/$(ARTICLE).ar.txt -o out/$(ARTICLE).tmx out/$(ARTICLE).jsonl
 	@head -n 26 out/$(ARTICLE).tmx
+
+corpus: $(VENV)/runtime ## build the written news corpus into out/, as TMX and JSONL
+	@mkdir -p out
+	$(BIN)/dragoman convert corpora/written-news/train/*.tsv -o out/written-news.train.tmx out/written-news.train.jsonl
+	$(BIN)/dragoman convert corpora/written-news/dev.tsv -o out/written-news.dev.tmx out/written-news.dev.jsonl
 
 test: $(VENV)/test ## run the tests
 	$(BIN)/pytest

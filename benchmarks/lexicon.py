@@ -1,6 +1,6 @@
 """Learn the lexicon of the coverage scores from pairs.
 
-    python benchmarks/lexicon.py corpora/written-news/*.tsv PAIRS.jsonl.gz -o ar-en.lexicon.gz
+    python benchmarks/lexicon.py corpora/written-news/train/*.tsv PAIRS.jsonl.gz -o ar-en.lexicon.gz
 
 Two models of word translation are trained, one in each direction (IBM model 1: Brown et al. 1993, "The Mathematics of
 Statistical Machine Translation", section 4), on the stems of `dragoman.scorers.stems`. A link's strength is the

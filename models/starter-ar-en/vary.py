@@ -1,6 +1,6 @@
 """Make varied copies of written pairs: other places, surnames and numbers, where both sides stay right.
 
-    python models/starter-ar-en/vary.py corpora/written-news/[0-9]*.tsv \\
+    python models/starter-ar-en/vary.py corpora/written-news/train/*.tsv \\
         --names A-name.jsonl.gz -o varied.tsv
 
 A pair gives one copy, or none where nothing in it can be replaced safely:

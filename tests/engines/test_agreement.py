@@ -37,7 +37,7 @@ def marian(load_engine: LoadEngine) -> MarianEngine:
 def jobs(ct2: Ct2Engine, article: list[str]) -> list[Job]:
     """The article and 30 sentences of other news."""
     others: list[str] = []
-    for path in sorted((CORPORA / "written-news").glob("*.tsv")):
+    for path in sorted((CORPORA / "written-news" / "train").glob("*.tsv")):
         with path.open(encoding="utf-8", newline="") as stream:
             rows = csv.reader(stream, delimiter="\t", quoting=csv.QUOTE_NONE)
             others += [row[0] for row, _ in zip(rows, range(5), strict=False)]
