@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import pytest
 import sacrebleu
 
 import number_aligner
+from dragoman import __version__
 from dragoman.errors import CorpusMismatchError, InputError, UsageError
 from dragoman.evaluation.evaluator import Evaluator, Request
 from dragoman.evaluation.material import Material, System, find_wrong_languages, name_systems
@@ -96,6 +98,28 @@ class TestNumbers:
         scored = next(each for each in evaluate().buckets if each.bucket.name == "b")
         assert scored.scores["bleu"]["bad"] == sacrebleu.corpus_bleu([BAD[2]], [[REFERENCES[2]]]).score
 
+    def test_references_that_are_no_translations_are_named(self) -> None:
+        material = replace(MATERIAL, references=((*REFERENCES[:2], "Honey never spoils, chemists say."),))
+        found = evaluate(material, scorers=(Component("quality"),))
+        assert found.doubtful == [2]
+        assert [len(values) for values in found.reference_quality] == [1, 1, 1]
+
+    def test_one_reference_that_fits_is_enough(self) -> None:
+        material = replace(MATERIAL, references=(("Honey never spoils, chemists say.",) * 3, REFERENCES))
+        assert evaluate(material, scorers=(Component("quality"),)).doubtful == []
+
+    def test_without_quality_nothing_is_said_of_references(self) -> None:
+        found = evaluate()
+        assert (found.doubtful, list(found.reference_quality)) == ([], [])
+
+    def test_every_step_is_noted_before_it_is_done(self) -> None:
+        steps: list[str] = []
+        Evaluator(Request(metrics=(Component("bleu"),), scorers=()), MATERIAL).evaluate(
+            [system("good", GOOD), system("bad", BAD)], steps.append
+        )
+        assert steps[:2] == ["BLEU of good", "BLEU of bad"]
+        assert steps[-1].endswith("words of bad")
+
     def test_no_result_depends_on_the_other_systems(self) -> None:
         alone = evaluate(systems=[system("bad", BAD)]).reports["bad"]
         beside = evaluate().reports["bad"]
@@ -147,6 +171,19 @@ class TestRecord:
         with pytest.raises(jsonschema.ValidationError):
             jsonschema.validate(record, json.loads(SCHEMA.read_text(encoding="utf-8")))
 
+    def test_every_signature_that_is_no_metrics_has_the_version(self) -> None:
+        signatures = make_record()["signatures"]
+        assert all(signature.endswith(f"|version:{__version__}") for signature in signatures.values())
+        assert "|sacrebleu:2." in signatures["words"]
+
+    def test_a_doubtful_reference_is_in_the_record(self) -> None:
+        material = replace(MATERIAL, references=((*REFERENCES[:2], "Honey never spoils, chemists say."),))
+        record = make_record(material, scorers=(Component("quality"),))
+        assert record["set"]["doubtful"] == [3]
+        (quality,) = record["segments"][2]["reference_quality"]
+        assert 0 <= quality < 0.05
+        jsonschema.validate(record, json.loads(SCHEMA.read_text(encoding="utf-8")))
+
     def test_every_segment_has_all_that_is_known_of_it(self) -> None:
         segment = make_record()["segments"][0]
         assert (segment["number"], segment["source"], segment["references"]) == (1, SOURCES[0], [REFERENCES[0]])
@@ -161,12 +198,14 @@ class TestErrors:
     """What cannot be evaluated."""
 
     def test_different_numbers_of_segments_are_both_said_and_align_is_offered(self) -> None:
-        with pytest.raises(CorpusMismatchError, match=r"short has 2 segments and the reference 3: .*--align"):
+        with pytest.raises(
+            CorpusMismatchError, match=r"short \(short.txt\) has 2 segments and the reference 3: .*--align"
+        ):
             evaluate(systems=[system("short", BAD[:2])])
 
     @pytest.mark.parametrize("hypotheses", [(), ("", " ", "...")])
     def test_a_side_without_words_is_empty(self, hypotheses: Sequence[str]) -> None:
-        with pytest.raises(InputError, match="nothing is empty"):
+        with pytest.raises(InputError, match=r"nothing \(nothing.txt\) is empty"):
             evaluate(systems=[system("nothing", hypotheses)])
 
     def test_an_empty_reference_is_found_before_anything_is_measured(self) -> None:
@@ -196,11 +235,11 @@ class TestErrors:
         [
             (Material("m", (SOURCES,), SOURCES), (), "the reference is not in 'en' but in 'ar'"),
             (Material("m", (REFERENCES,), REFERENCES), (), "the source is not in 'ar' but in 'en'"),
-            (MATERIAL, (system("raw", SOURCES),), "raw is not in 'en' but in 'ar'"),
+            (MATERIAL, (system("raw", SOURCES),), "raw (raw.txt) is not in 'en' but in 'ar'"),
             (
                 MATERIAL,
                 (system("french", ["Le commerce a atteint trente-cinq milliards de dollars cette année en Égypte."]),),
-                "french is not in 'en' but in 'fr'",
+                "french (french.txt) is not in 'en' but in 'fr'",
             ),
         ],
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 import shlex
@@ -13,6 +14,8 @@ import sacrebleu
 
 import number_aligner
 from dragoman.cli.evaluation import evaluate
+from dragoman.cli.evaluation_progress import showing_steps
+from dragoman.errors import OutputError
 from evaluation_cases import BAD, GOOD, REFERENCES, SOURCES
 
 if TYPE_CHECKING:
@@ -140,6 +143,19 @@ class TestInputs:
         result = dragoman("evaluate", "bad.txt", "-r", "ref.txt", "-s", "empty.txt", *QUICK)
         assert (result.status, "empty.txt: there is no segment with words in it" in result.err) == (1, True)
 
+    @pytest.mark.parametrize("name", ["ours.txt", "ours.en.txt", "sys.ours.en.txt", "sys.ours.en.txt.gz"])
+    def test_a_file_names_its_system(self, dragoman: Command, name: str) -> None:
+        content = Path("bad.txt").read_bytes()
+        Path(name).write_bytes(gzip.compress(content) if name.endswith(".gz") else content)
+        assert dragoman("evaluate", name, "-r", "ref.txt", *QUICK, "--json", "x.json").status == 0
+        assert [system["name"] for system in read("x.json")["systems"]] == ["ours"]
+
+    def test_a_slip_is_a_warning(self, dragoman: Command) -> None:
+        Path("one.txt").write_text("word " * 501, "utf-8")
+        result = dragoman("evaluate", "one.txt", "-r", "one.txt", "--metrics", "bleu")
+        assert result.status == 0
+        assert "warning: long-segment: segment 1 of the reference has 501 words; --align splits" in result.err
+
     def test_two_systems_cannot_be_given_one_name(self, dragoman: Command) -> None:
         result = dragoman("evaluate", "--system", "a=bad.txt", "--system", "a=good.txt", "-r", "ref.txt", *QUICK)
         assert (result.status, "--system a= is named twice" in result.err) == (2, True)
@@ -204,6 +220,44 @@ class TestOutputs:
         result = dragoman("evaluate", "bad.txt", "-r", "ref.txt", *QUICK, "--json", "-")
         assert json.loads(result.text)["schema"] == "dragoman-evaluation/1"
 
+    def test_files_are_there_even_if_standard_output_fails(
+        self, dragoman: Command, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def fail(_: object) -> None:
+            raise OutputError("cannot write", path="standard output")
+
+        monkeypatch.setattr("dragoman.cli.evaluation_tables.show_evaluation", fail)
+        arguments = ("bad.txt", "-r", "ref.txt", *QUICK, "--json", "x.json", "--report", "x.html")
+        assert dragoman("evaluate", *arguments).status == 1
+        assert read("x.json")["systems"]
+        assert Path("x.html").exists()
+
+    def test_a_failed_run_leaves_the_file_of_an_earlier_one(self, dragoman: Command) -> None:
+        Path("x.json").write_text("{}", encoding="utf-8")
+        assert dragoman("evaluate", "bad.txt", "-r", "no.txt", *QUICK, "--json", "x.json").status == 1
+        assert read("x.json") == {}
+
+    def test_a_terminal_is_shown_what_is_done(
+        self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+        monkeypatch.setenv("FORCE_COLOR", "1")
+        with showing_steps(shown=True) as note:
+            note("BLEU of [ours]")
+        assert "evaluating: BLEU of [ours]" in re.sub(r"\x1b\[[\d;?]*\w", "", capsys.readouterr().err)
+        with showing_steps(shown=False) as note:
+            note("BLEU of [ours]")
+        assert capsys.readouterr().err == ""
+
+    def test_doubtful_references_are_named_and_not_among_the_segments_to_look_at(self, dragoman: Command) -> None:
+        lines = ["Honey never spoils, chemists say.", *REFERENCES[1:]]
+        Path("other.txt").write_text("".join(f"{line}\n" for line in lines), "utf-8")
+        arguments = ("bad.txt", "-s", "src.txt", "-r", "other.txt", *QUICK, "--report", "x.html")
+        result = dragoman("evaluate", *arguments)
+        assert "references that are hardly translations of the source, in 1 segment: 1\n" in result.text
+        (look,) = [line for line in result.lines if line.startswith("bad: segments to look at")]
+        assert sorted(look.rpartition(": ")[2].split(", ")) == ["2", "3"]
+
     def test_equal_runs_write_equal_files(self, dragoman: Command, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
         for name in ("x", "y"):
@@ -240,14 +294,14 @@ class TestGate:
 @pytest.mark.parametrize(
     ("arguments", "status", "message"),
     [
-        (("short.txt", "-r", "ref.txt"), 1, "short has 2 segments and the reference 3"),
+        (("short.txt", "-r", "ref.txt"), 1, "short (short.txt) has 2 segments and the reference 3"),
         (("short.txt", "-r", "ref.txt"), 1, "--align"),
-        (("empty.txt", "-r", "ref.txt"), 1, "empty is empty"),
+        (("empty.txt", "-r", "ref.txt"), 1, "empty (empty.txt) is empty"),
         (("bad.txt", "-r", "empty.txt"), 1, "the reference is empty"),
         (("bad.txt", "-r", "ref.txt", "--metrics", "blue"), 2, "did you mean 'bleu'"),
         (("bad.txt", "-r", "ref.txt", "--scorers", "qualty"), 2, "no scorer 'qualty'"),
         (("bad.txt", "-r", "src.txt"), 1, "the reference is not in 'en' but in 'ar'"),
-        (("src.txt", "-r", "ref.txt"), 1, "src is not in 'en' but in 'ar'"),
+        (("src.txt", "-r", "ref.txt"), 1, "src (src.txt) is not in 'en' but in 'ar'"),
         (("bad.txt", "-r", "ref.txt", "-s", "ref.txt"), 1, "the source is not in 'ar' but in 'en'"),
         (("no.txt", "-r", "ref.txt"), 1, "no.txt: no such file"),
         (("bad.txt",), 2, "no reference"),
@@ -264,6 +318,13 @@ class TestGate:
         (("bad.txt", "-r", "ref.txt", "--report", "bad.txt"), 2, "is an input and would be overwritten"),
         (("bad.txt", "-r", "ref.txt", "--report", "x", "--json", "x"), 2, "would be overwritten"),
         (("bad.txt", "-r", "ref.txt", "--report", "-"), 2, "goes to a file"),
+        (("bad.txt", "-r", "ref.txt", "--report", "ref.txt/x.html"), 1, "cannot write"),
+        (("bad.txt", "-r", "ref.txt", "--json", "ref.txt/x.json", "--metrics", "blue"), 1, "cannot write"),
+        (("two.tsv", "-r", "ref.txt"), 1, "two (two.tsv) has 2 segments and the reference 3"),
+        (("bad.txt", "-r", "ref.txt", "--sets", "."), 2, "--sets says nothing without --test-set"),
+        (("bad.txt", "-r", "ref.txt", "--beam", "4"), 2, "--beam says nothing without --model"),
+        (("bad.txt", "-r", "ref.txt", "-e", "ct2"), 2, "--engine says nothing without --model"),
+        (("bad.txt", "-r", "ref.txt", "--metrics", "bleu(lowercase=no)"), 2, "true or false is wanted"),
         (("bad.txt", "-r", "ref.txt", "--baseline", "x"), 2, "no system 'x'"),
         (("latin.txt", "-r", "ref.txt"), 1, "latin.txt:1: not UTF-8"),
     ],
@@ -273,6 +334,7 @@ def test_what_cannot_work_says_why_and_writes_nothing(
 ) -> None:
     Path("short.txt").write_text("Trade.\nPutin.\n", "utf-8")
     Path("empty.txt").write_text("", "utf-8")
+    Path("two.tsv").write_text("".join(f"{source}\tTrade.\n" for source in SOURCES[:2]), "utf-8")
     Path("latin.txt").write_bytes("Caf\u00e9.\n".encode("latin-1"))
     before = sorted(Path().iterdir())
     result = dragoman("evaluate", *arguments)
@@ -285,7 +347,7 @@ def test_what_cannot_work_says_why_and_writes_nothing(
 def test_a_wrong_language_is_a_warning_where_it_is_forced(dragoman: Command) -> None:
     result = dragoman("evaluate", "src.txt", "-r", "ref.txt", *QUICK, "--force")
     assert result.status == 0
-    assert "warning: wrong-language: src is not in 'en'" in result.err
+    assert "warning: wrong-language: src (src.txt) is not in 'en'" in result.err
     assert dragoman("evaluate", "src.txt", "-r", "ref.txt", *QUICK, "--force", "--strict").status == 1
 
 

@@ -12,6 +12,7 @@ from urllib.error import URLError
 
 import numpy as np
 import pytest
+from huggingface_hub import HfApi
 
 from dragoman.errors import (
     CorpusMismatchError,
@@ -21,7 +22,7 @@ from dragoman.errors import (
     ModelNotFoundError,
     UsageError,
 )
-from dragoman.metrics import TABLE, pieces
+from dragoman.metrics import TABLE, pieces, sacrebleu_metric
 from dragoman.metrics.measurement import measure
 from dragoman.plan import Machine
 
@@ -252,3 +253,41 @@ def test_a_score_that_is_no_number_is_an_error() -> None:
 def test_a_judge_that_is_nowhere_is_an_error_that_names_it(tmp_path: Path) -> None:
     with pytest.raises(ModelNotFoundError, match="cannot load"):
         TABLE.create("bleurt", REFERENCES, SOURCES, machine=Machine(device="cpu"), model=str(tmp_path))
+
+
+@pytest.mark.model
+def test_without_network_a_judge_is_asked_for_once_and_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def refuse(_: Any, model: str, *, revision: str | None, timeout: float) -> None:
+        asked.append((model, revision, timeout <= 60))
+        raise ConnectionError("no route to host")
+
+    monkeypatch.setattr(HfApi, "model_info", refuse)
+    with pytest.raises(
+        ModelNotFoundError, match=r"'no/judge' from the hub \(no route to host\).*bleurt\(model=FOLDER\)"
+    ):
+        TABLE.create("bleurt", REFERENCES, SOURCES, machine=Machine(device="cpu"), model="no/judge")
+    assert asked == [("no/judge", None, True)]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"characters": 0}, "characters is 0, and the least is 1"),
+        ({"words": -1}, "words is -1, and the least is 0"),
+        ({"beta": 0}, "beta is 0, and the least is 1"),
+    ],
+)
+def test_an_option_of_chrf_that_gives_no_number_is_refused(options: dict[str, int], message: str) -> None:
+    with pytest.raises(UsageError, match=message):
+        TABLE.create("chrf", REFERENCES, SOURCES, **options)
+
+
+@pytest.mark.parametrize("name", ["bleu", "chrf", "chrf++"])
+def test_a_set_too_large_to_keep_its_counts_has_the_same_statistics(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = measure({"good": GOOD, "bad": BAD}, [TABLE.create(name, REFERENCES, SOURCES)])
+    monkeypatch.setattr(sacrebleu_metric, "_KEPT", 2)
+    counted_anew = measure({"good": GOOD, "bad": BAD}, [TABLE.create(name, REFERENCES, SOURCES)])
+    for one, other in zip(kept, counted_anew, strict=True):
+        assert np.array_equal(one.statistics, other.statistics)

@@ -6,15 +6,18 @@ import difflib
 import json
 import math
 import time
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
+from click.core import ParameterSource
 
 from dragoman.cli.clock import now
 from dragoman.cli.console import Console, plural, say
 from dragoman.cli.corpora import corpus_options
+from dragoman.cli.evaluation_progress import showing_steps
 from dragoman.cli.options import talking_options
 from dragoman.cli.outputs import STANDARD, check_outputs
 from dragoman.errors import CorpusMismatchError, UsageError
@@ -23,7 +26,7 @@ from dragoman.records import Problem
 from dragoman.storage import open_atomic
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from dragoman.cli.evaluation_inputs import Inputs
     from dragoman.evaluation.evaluator import Evaluation, Request
@@ -198,7 +201,9 @@ def evaluate(  # noqa: PLR0913, PLR0917 - one argument an option
       dragoman evaluate out.txt -s doc.ar.txt -r doc.en.txt --align
       dragoman evaluate out.txt -r ref.txt --metrics bleu --fail-under bleu=30
     """
+    from dragoman.cli.evaluation_tables import show_evaluation
     from dragoman.evaluation.evaluator import Evaluator
+    from dragoman.evaluation.record import to_record
 
     console = Console(quiet=quiet, strict=strict)
     if list_sets:
@@ -208,11 +213,20 @@ def evaluate(  # noqa: PLR0913, PLR0917 - one argument an option
     _check_floors(floors, request)
     machine = Machine(threads=options["threads"])
     start = time.monotonic()
-    inputs = _prepare(hypotheses, options, machine, console)
-    request = replace(request, resampling=_choose_resampling(options, len(inputs.material), console))
-    evaluator = Evaluator(request, inputs.material, machine)
-    evaluation = evaluator.evaluate([*inputs.systems, *_translate(inputs, options, machine)])
-    _write(evaluation, record, report)
+    with _drafts(record, report) as files:
+        with showing_steps(shown=not quiet) as note:
+            inputs = _prepare(hypotheses, options, machine, console)
+            request = replace(request, resampling=_choose_resampling(options, len(inputs.material), console))
+            evaluator = Evaluator(request, inputs.material, machine)
+            systems = [*inputs.systems, *_translate(inputs, options, machine, note)]
+            evaluation = evaluator.evaluate(systems, note)
+        values = to_record(evaluation, now())
+        _write(values, files, record, report)
+    # After the files, which are there, then, even if whoever reads standard output is gone.
+    if record == STANDARD:
+        click.echo(_to_json(values))
+    else:
+        show_evaluation(values)
     seconds = time.monotonic() - start
     counts = plural(len(evaluation.reports), "system"), plural(len(inputs.material), "segment")
     console.say(f"{', '.join(counts)} in {seconds:.1f} s")
@@ -282,7 +296,9 @@ def _prepare(hypotheses: Sequence[Path], options: Mapping[str, Any], machine: Ma
     """
     from dragoman.cli.evaluation_inputs import join_inputs, read_inputs
     from dragoman.evaluation.material import check_lengths, check_words, find_wrong_languages
+    from dragoman.evaluation.slips import find_slips
 
+    _check_together(options)
     inputs = read_inputs(hypotheses, options, console.report_or_raise)
     check_words(inputs.material, inputs.systems)
     for message in find_wrong_languages(inputs.material, inputs.systems):
@@ -293,38 +309,61 @@ def _prepare(hypotheses: Sequence[Path], options: Mapping[str, Any], machine: Ma
         embedder = Component.parse(options["embedder"]) if options["embedder"] else None
         inputs = join_inputs(inputs, embedder, machine, console.say, force=options["force"])
     check_lengths(inputs.material, inputs.systems)
+    for problem in find_slips(inputs.material, inputs.systems):
+        console.report(problem)
     return inputs
 
 
-def _translate(inputs: Inputs, options: Mapping[str, Any], machine: Machine) -> list[System]:
+def _check_together(options: Mapping[str, Any]) -> None:
+    """Make sure that no option is given that says something only beside another one.
+
+    Raises:
+        UsageError: One is.
+    """
+    context = click.get_current_context()
+    for name, other in (("sets", "test_set"), ("engine", "models"), ("beam", "models")):
+        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE and not options[other]:
+            raise UsageError(f"--{name} says nothing without --{other.removesuffix('s').replace('_', '-')}")
+
+
+def _translate(
+    inputs: Inputs, options: Mapping[str, Any], machine: Machine, note: Callable[[str], None]
+) -> list[System]:
     from dragoman.cli.evaluation_inputs import translate_source
     from dragoman.evaluation.material import name_systems
 
-    made = [translate_source(model, inputs.material, options, machine) for model in options["models"]]
+    made = []
+    for model in options["models"]:
+        note(f"translation by {model}")
+        made.append(translate_source(model, inputs.material, options, machine))
     names = name_systems([system.name for system in (*inputs.systems, *made)])[len(inputs.systems) :]
     return [replace(system, name=name) for system, name in zip(made, names, strict=True)]
 
 
-def _write(evaluation: Evaluation, record: Path | None, report: Path | None) -> None:
-    """Write the files, and the table, or the JSON in its place where that goes to standard output."""
-    from dragoman.cli.evaluation_tables import show_evaluation
-    from dragoman.evaluation.record import to_record
+@contextmanager
+def _drafts(*paths: Path | None) -> Iterator[Mapping[Path | None, BinaryIO]]:
+    """Open a draft of each file now, so that one that cannot be written is known before the work.
 
-    values = to_record(evaluation, now())
-    text = json.dumps(values, ensure_ascii=False, allow_nan=False)
-    # Files first: they are there, then, even if whoever reads standard output is gone.
-    if record and record != STANDARD:
-        with open_atomic(record) as stream:
-            stream.write(f"{text}\n".encode("utf-8", "replace"))
-    if report:
+    Raises:
+        OutputError: A draft cannot be made, written or given its name.
+    """
+    with ExitStack() as stack:
+        yield {path: stack.enter_context(open_atomic(path)) for path in paths if path and path != STANDARD}
+
+
+def _write(
+    values: Mapping[str, Any], files: Mapping[Path | None, BinaryIO], record: Path | None, report: Path | None
+) -> None:
+    if record in files:
+        files[record].write(f"{_to_json(values)}\n".encode("utf-8", "replace"))
+    if report in files:
         from dragoman.reports.evaluation import render_evaluation
 
-        with open_atomic(report) as stream:
-            stream.write(render_evaluation(values).encode("utf-8", "replace"))
-    if record == STANDARD:
-        click.echo(text)
-    else:
-        show_evaluation(values)
+        files[report].write(render_evaluation(values).encode("utf-8", "replace"))
+
+
+def _to_json(values: Mapping[str, Any]) -> str:
+    return json.dumps(values, ensure_ascii=False, allow_nan=False)
 
 
 def _check_floors(floors: Mapping[str, float], request: Request) -> None:

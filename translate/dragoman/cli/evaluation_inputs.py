@@ -100,7 +100,7 @@ def read_inputs(hypotheses: Sequence[Path], options: Mapping[str, Any], report: 
         System(name, tuple(files.read(path)), str(path)) for name, (_, path) in zip(names, named, strict=True)
     )
     files.check_options()
-    material = _add_sources(test_set.material, systems)
+    material = _add_sources(test_set.material, systems, align=options["align"])
     if options["models"] and not material.sources:
         raise UsageError("--model needs a source to translate: --source FILE, or a --test-set")
     return Inputs(material, systems)
@@ -142,19 +142,22 @@ def _label(material: Material, options: Mapping[str, Any], files: _Files) -> Mat
     return replace(material, documents=documents, domains=domains)
 
 
-def _add_sources(material: Material, systems: Sequence[System]) -> Material:
-    """Return the material with the sources of the first system that brings some, where it has none itself."""
+def _add_sources(material: Material, systems: Sequence[System], *, align: bool) -> Material:
+    """Return the material with the sources of the first system that brings some, where it has none itself.
+
+    Only where they are as many as the segments of the reference, or will be by `align`.
+    """
     if material.sources:
         return material
     for system in systems:
-        if len(system.units) == len(material) and any(unit.source for unit in system.units):
+        if (align or len(system.units) == len(material)) and any(unit.source for unit in system.units):
             return replace(material, sources=tuple(unit.source for unit in system.units))
     return material
 
 
 def _system_name(path: Path) -> str:
-    """Return a file's name without its suffixes: "out" for out.en.txt, "sys.ours" for sys.ours.en.txt."""
-    name = path.name.removesuffix(".gz")
+    """Return a file's name without its suffixes: "out" for out.en.txt, "ours" for sys.ours.en.txt, as in test sets."""
+    name = path.name.removesuffix(".gz").removeprefix("sys.")
     for _ in range(2):
         stem, dot, suffix = name.rpartition(".")
         if dot and stem and (suffix.isalpha() or suffix == "jsonl"):

@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from dragoman.cli.console import plural
+from dragoman.reports.evaluation import main_metric
+from dragoman.reports.evaluation_parts import SIGNIFICANT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     Record = Mapping[str, Any]
 
-_SIGNIFICANT = 0.05
 _WORDS = 8  # that are named of each kind
 _BUCKETS = 20  # of a kind
 _LOWEST = 5  # segments to look at
+_DOUBTFUL = 10  # segments with doubtful references that are named
 
 
 class _Table(NamedTuple):
@@ -91,11 +93,11 @@ def _comparisons(record: Record) -> _Table:
         compared = [system["scores"][metric["name"]]["comparison"] for metric in record["metrics"]]
         if all(compared):
             rows.append([system["name"], *map(_comparison, compared)])
-    return _Table(f"difference from {record['baseline']} (* p < {_SIGNIFICANT})", header, rows)
+    return _Table(f"difference from {record['baseline']} (* p < {SIGNIFICANT})", header, rows)
 
 
 def _comparison(comparison: Record) -> str:
-    star = "*" if comparison["p_value"] < _SIGNIFICANT else " "
+    star = "*" if comparison["p_value"] < SIGNIFICANT else " "
     return f"{comparison['difference']:+.2f} p {comparison['p_value']:.4f}{star}"
 
 
@@ -114,7 +116,9 @@ def _reference_free(record: Record) -> _Table:
         ]
         for scorer in record["scorers"]
     ]
-    return _Table("means, and rank correlation with the metrics over segments", header, rows)
+    return _Table(
+        "means, and rank correlation with the metrics over segments, both turned so that high is good", header, rows
+    )
 
 
 def _faults(record: Record) -> _Table:
@@ -154,13 +158,16 @@ def _notes(record: Record) -> Iterator[str]:
             if words := system["words"][kind][:_WORDS]:
                 listed = ", ".join(f"{word['word']} {word['count']}/{word['total']}" for word in words)
                 yield f"{system['name']}: words {kind} most: {listed}"
-    # chrF tells more of a single segment than BLEU, which is 0 or nearly so for most short ones.
-    metric = next((each for each in record["metrics"] if each["name"] == "chrf"), record["metrics"][0])
+    doubtful = record["set"]["doubtful"]
+    if doubtful:
+        named = ", ".join(map(str, doubtful[:_DOUBTFUL])) + (", ..." if len(doubtful) > _DOUBTFUL else "")
+        count = plural(len(doubtful), "segment")
+        yield f"references that are hardly translations of the source, in {count}: {named}"
+    metric = main_metric(record)
     sign = 1 if metric["higher_is_better"] else -1
+    segments = [each for each in record["segments"] if each["number"] not in set(doubtful)]
     for system in record["systems"]:
-        ranked = sorted(
-            record["segments"], key=lambda each: sign * each["hypotheses"][system["name"]]["metrics"][metric["name"]]
-        )
+        ranked = sorted(segments, key=lambda each: sign * each["hypotheses"][system["name"]]["metrics"][metric["name"]])
         numbers = ", ".join(str(segment["number"]) for segment in ranked[:_LOWEST])
         yield f"{system['name']}: segments to look at (worst {metric['label']}): {numbers}"
     yield from _signatures(record)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from statistics import fmean
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from dragoman import __version__, metrics, scorers
 from dragoman.assembly import Assembly
@@ -16,9 +16,10 @@ from dragoman.evaluation.diagnosis import diagnose
 from dragoman.evaluation.material import check_lengths, check_sources, check_words
 from dragoman.evaluation.words import WordCounter
 from dragoman.plan import Component, Machine, Plan
+from dragoman.records import TranslationUnit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from dragoman.evaluation.agreement import Agreement
     from dragoman.evaluation.buckets import Bucket
@@ -28,9 +29,8 @@ if TYPE_CHECKING:
     from dragoman.metrics.significance import Resampling
     from dragoman.protocols import Metric
 
-    Named = TypeVar("Named", Measurement, Result)
-
 DEFAULT_METRICS = tuple(Component(name) for name in ("bleu", "chrf", "chrf++", "ter"))
+_DOUBTFUL = 0.05  # quality of a reference: below it, it is hardly a translation of the source
 DEFAULT_SCORERS = tuple(Component(row.name) for row in scorers.TABLE if not row.needs)  # what needs no further model
 
 
@@ -102,6 +102,7 @@ class Evaluation:
         agreements: Of each score that needs no reference with each metric.
         baseline: The system that the others are compared with; empty where there is only one, or nothing to test with.
         plan: The scorers as carried out and what they needed: its signature belongs to their numbers.
+        reference_quality: For each segment the score "quality" of each reference; empty where that was not asked for.
     """
 
     material: Material
@@ -111,6 +112,16 @@ class Evaluation:
     agreements: Sequence[Agreement]
     baseline: str
     plan: Plan
+    reference_quality: Sequence[Sequence[float | None]] = ()
+
+    @property
+    def doubtful(self) -> list[int]:
+        """The indices of segments with references that are all hardly translations of the source."""
+        return [
+            segment
+            for segment, values in enumerate(self.reference_quality)
+            if all(value is not None and value < _DOUBTFUL for value in values)
+        ]
 
     @property
     def scorers(self) -> list[str]:
@@ -154,15 +165,18 @@ class Evaluator:
         self._assembly = Assembly(plan, machine)
         self._assembly.load()
 
-    def evaluate(self, systems: Sequence[System]) -> Evaluation:
+    def evaluate(self, systems: Sequence[System], note: Callable[[str], None] = lambda _: None) -> Evaluation:
         """Find out all that was asked for.
+
+        Args:
+            systems: The translations.
+            note: Hears what is done next, in a few words.
 
         Raises:
             UsageError: There is no system, or none of the baseline's name.
             InputError: A system has no words.
             CorpusMismatchError: A system has another number of segments, or brings other sources.
         """
-        from dragoman.metrics.measurement import judge, measure
         from dragoman.metrics.significance import Resampling
 
         resampling = self._request.resampling or Resampling()
@@ -172,26 +186,54 @@ class Evaluator:
         check_words(self._material, systems)
         check_lengths(self._material, systems)
         check_sources(self._material, systems)
-        hypotheses = {system.name: system.hypotheses for system in systems}
-        measurements = measure(hypotheses, list(self._metrics.values()))
-        results = _by_metric(self._metrics, judge(measurements, resampling, compared or None))
-        reports = self._report(systems, results)
+        measurements = self._measure(systems, note)
+        note("intervals and tests")
+        reports = self._report(systems, _judge(measurements, resampling, compared or None), note)
         return Evaluation(
             material=self._material,
             metrics=self._metrics,
             reports=reports,
-            buckets=self._score_buckets(_by_metric(self._metrics, measurements)),
+            buckets=self._score_buckets(measurements),
             agreements=self._find_agreements(reports),
             baseline=compared,
             plan=self._assembly.plan,
+            reference_quality=self._judge_references(),
         )
 
+    def _measure(self, systems: Sequence[System], note: Callable[[str], None]) -> dict[str, dict[str, Measurement]]:
+        """Return the measurements by the metric's name and the system's."""
+        from dragoman.metrics.measurement import measure
+
+        found: dict[str, dict[str, Measurement]] = {}
+        for name, metric in self._metrics.items():
+            for system in systems:
+                note(f"{metric.label} of {system.name}")
+                (measured,) = measure({system.name: system.hypotheses}, [metric])
+                found.setdefault(name, {})[system.name] = measured
+        return found
+
+    def _judge_references(self) -> list[list[float | None]]:
+        """Return the quality of each reference of each segment, as if it were a system's translation."""
+        scorer = self._assembly.scorers.get("quality")
+        if scorer is None:
+            return []
+        sources, languages = self._material.sources, self._material.languages
+        judged = [
+            scorer.score([TranslationUnit(*pair, languages) for pair in zip(sources, reference, strict=True)])
+            for reference in self._material.references
+        ]
+        return [list(of_segment) for of_segment in zip(*judged, strict=True)]
+
     def _report(
-        self, systems: Sequence[System], results: Mapping[str, Mapping[str, Result]]
+        self,
+        systems: Sequence[System],
+        results: Mapping[str, Mapping[str, Result]],
+        note: Callable[[str], None],
     ) -> dict[str, SystemReport]:
         counter = WordCounter(self._material)
         reports = {}
         for system in systems:
+            note(f"scores without a reference, faults and words of {system.name}")
             bound = system.bind(self._material)
             reports[system.name] = SystemReport(
                 system=replace(bound, units=tuple(self._assembly.score(bound.units))),
@@ -241,11 +283,19 @@ def _choose_baseline(wanted: str, systems: Sequence[System]) -> str:
     return (wanted or names[0]) if len(names) > 1 else ""
 
 
-def _by_metric(names: Iterable[str], found: Sequence[Named]) -> dict[str, dict[str, Named]]:
-    """Sort what was found, metrics in order and within each the systems, by the metric's name and the system's."""
-    systems = list(dict.fromkeys(each.system for each in found))
-    rest = iter(found)
-    return {name: {system: next(rest) for system in systems} for name in names}
+def _judge(
+    measurements: Mapping[str, Mapping[str, Measurement]], resampling: Resampling, baseline: str | None
+) -> dict[str, dict[str, Result]]:
+    """Return the results by the metric's name and the system's."""
+    from dragoman.metrics.measurement import judge
+
+    flat = [(name, measured) for name, of_systems in measurements.items() for measured in of_systems.values()]
+    found: dict[str, dict[str, Result]] = {}
+    for (name, measured), result in zip(
+        flat, judge([measured for _, measured in flat], resampling, baseline), strict=True
+    ):
+        found.setdefault(name, {})[measured.system] = result
+    return found
 
 
 def _judge_by_metric(name: str, metric: Metric, reports: Mapping[str, SystemReport]) -> Judged:

@@ -56,6 +56,11 @@ class System:
     origin: str = ""  # the file, or the signature of the run that translated
 
     @property
+    def title(self) -> str:
+        """What messages call it: the name, and where the translations are from."""
+        return f"{self.name} ({self.origin})" if self.origin else self.name
+
+    @property
     def hypotheses(self) -> list[str]:
         """The translations, in order."""
         return [unit.target for unit in self.units]
@@ -76,7 +81,7 @@ def check_words(material: Material, systems: Sequence[System]) -> None:
     Raises:
         InputError: One has none.
     """
-    for name, (texts, _) in _sides(material, systems).items():
+    for name, (texts, _) in list_sides(material, systems).items():
         if not any(map(has_words, texts)):
             raise InputError(f"{name} is empty: there is no segment with words in it")
 
@@ -87,7 +92,7 @@ def check_lengths(material: Material, systems: Sequence[System]) -> None:
     Raises:
         CorpusMismatchError: One has more or fewer.
     """
-    counts = {name: len(texts) for name, (texts, _) in _sides(material, systems).items()}
+    counts = {name: len(texts) for name, (texts, _) in list_sides(material, systems).items()}
     for name, size in counts.items():
         if size != len(material):
             raise CorpusMismatchError(
@@ -115,12 +120,12 @@ def find_wrong_languages(material: Material, systems: Sequence[System]) -> list[
     """Return a sentence for each side that is not in its language, by script and by language detection."""
     return [
         f"{name} is not in {language!r} but in {found!r}"
-        for name, (texts, language) in _sides(material, systems).items()
+        for name, (texts, language) in list_sides(material, systems).items()
         if (found := _other_language(texts, language))
     ]
 
 
-def _sides(material: Material, systems: Sequence[System]) -> dict[str, tuple[Sequence[str], str]]:
+def list_sides(material: Material, systems: Sequence[System]) -> dict[str, tuple[Sequence[str], str]]:
     """Return the texts of each side with the language that they should be in, by what messages call it."""
     source, target = material.languages
     sides: dict[str, tuple[Sequence[str], str]] = {}
@@ -129,7 +134,7 @@ def _sides(material: Material, systems: Sequence[System]) -> dict[str, tuple[Seq
     for number, reference in enumerate(material.references, 1):
         name = "the reference" if len(material.references) == 1 else f"reference {number}"
         sides[name] = reference, target
-    return sides | {system.name: (system.hypotheses, target) for system in systems}
+    return sides | {system.title: (system.hypotheses, target) for system in systems}
 
 
 def _other_language(texts: Sequence[str], language: str) -> str:

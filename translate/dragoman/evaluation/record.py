@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import asdict
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from dragoman import __version__
@@ -34,13 +35,15 @@ def to_record(evaluation: Evaluation, created: datetime) -> dict[str, Any]:
             "references": len(material.references),
             "has_source": bool(material.sources),
             "signature": material.signature,
+            "doubtful": [segment + 1 for segment in evaluation.doubtful],
         },
         "baseline": evaluation.baseline or None,
         "signatures": {
             "scorers": evaluation.plan.signature,
-            "faults": diagnosis.SIGNATURE,
-            "words": words.SIGNATURE,
-            "agreement": agreement.SIGNATURE,
+            # The version, because limits that stand in the code decide these, too.
+            "faults": f"{diagnosis.SIGNATURE}|version:{__version__}",
+            "words": f"{words.SIGNATURE}|sacrebleu:{version('sacrebleu')}|version:{__version__}",
+            "agreement": f"{agreement.SIGNATURE}|version:{__version__}",
         },
         "metrics": _metrics(evaluation),
         "scorers": evaluation.scorers,
@@ -99,6 +102,10 @@ def _segment(evaluation: Evaluation, number: int) -> dict[str, Any]:
         "references": [reference[number] for reference in material.references],
         "hypotheses": {name: _hypothesis(report, number) for name, report in evaluation.reports.items()},
     }
+    if evaluation.reference_quality:
+        record["reference_quality"] = [
+            None if value is None else round(value, _DIGITS) for value in evaluation.reference_quality[number]
+        ]
     for name, labels in (("document", material.documents), ("domain", material.domains)):
         if labels:
             record[name] = labels[number]

@@ -55,7 +55,8 @@ def find_set(
     Args:
         name: A built-in set; one of `folder`; a bitext; a folder with ``ar.txt``, ``en.txt``, further references
             ``en.2.txt``, outputs of systems ``sys.NAME.en.txt``, and ``documents.txt`` or ``domains.txt`` with a label
-            a line; or a set of sacreBLEU, which fetches it where it is not on this machine.
+            a line; or a set of sacreBLEU, which fetches it where it is not on this machine. A file or folder here
+            that has the name of a set is ``./NAME``.
         report: Hears of units that cannot be read.
         folder: Holds sets as bitexts and as such folders.
         languages: Of source and references.
@@ -72,6 +73,8 @@ def find_set(
             raise InputError(f"the set {name!r} is in a checkout of the project only", path=built_in)
         return _read(name, built_in, report, languages)
     path = Path(name)
+    if path.exists() and path.name == name and name in _sacrebleu_sets(languages):  # ./NAME is the file or folder
+        return TestSet(_fetch(name, languages, list(own)))
     if path.is_file() or _is_set(path, languages):
         return _read(path.name, path, report, languages)
     if path.is_dir():

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_, or_
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from dragoman.evaluation.material import Material
 
@@ -49,41 +51,27 @@ class WordCounter:
         from sacrebleu.tokenizers.tokenizer_13a import Tokenizer13a
 
         self._tokenizer = Tokenizer13a()
-        references = [[self._count(text) for text in reference] for reference in material.references]
-        # With several references only what all of them have is missed, and only what none has is invented.
-        self._wanted = [_least(of_segment) for of_segment in zip(*references, strict=True)]
-        self._allowed = [_most(of_segment) for of_segment in zip(*references, strict=True)]
+        # As text: the counts of every segment would take ten times the room.
+        self._references = [list(map(self._cut, of_segment)) for of_segment in zip(*material.references, strict=True)]
 
     def find_errors(self, hypotheses: Sequence[str]) -> WordErrors:
         """Return the words most often missed and invented, most first and then by the alphabet."""
-        said = [self._count(text) for text in hypotheses]
-        missed = _sum(wanted - own for wanted, own in zip(self._wanted, said, strict=True))
-        invented = _sum(own - allowed for own, allowed in zip(said, self._allowed, strict=True))
-        return WordErrors(_rank(missed, _sum(self._wanted)), _rank(invented, _sum(said)))
+        wanted, said, missed, invented = (Counter[str]() for _ in range(4))
+        for text, references in zip(hypotheses, self._references, strict=True):
+            own = Counter(self._cut(text).split())
+            counts = [Counter(reference.split()) for reference in references]
+            # With several references only what all of them have is missed, and only what none has is invented.
+            least, most = reduce(and_, counts), reduce(or_, counts)
+            wanted.update(least)
+            said.update(own)
+            missed.update(least - own)
+            invented.update(own - most)
+        return WordErrors(_rank(missed, wanted), _rank(invented, said))
 
-    def _count(self, text: str) -> Counter[str]:
-        return Counter(self._tokenizer(text).lower().split())
-
-
-def _least(counts: Sequence[Counter[str]]) -> Counter[str]:
-    found = counts[0]
-    for other in counts[1:]:
-        found &= other
-    return found
-
-
-def _most(counts: Sequence[Counter[str]]) -> Counter[str]:
-    found = counts[0]
-    for other in counts[1:]:
-        found |= other
-    return found
-
-
-def _sum(counts: Iterable[Counter[str]]) -> Counter[str]:
-    total: Counter[str] = Counter()
-    for each in counts:
-        total.update(each)
-    return total
+    def _cut(self, text: str) -> str:
+        """Return a text in small letters with spaces between its words."""
+        cut: str = self._tokenizer(text).lower()
+        return cut
 
 
 def _rank(counts: Counter[str], totals: Counter[str]) -> tuple[WordCount, ...]:

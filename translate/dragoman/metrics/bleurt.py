@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dragoman.errors import EngineError, ModelNotFoundError, UsageError
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from dragoman.plan import Machine
 
 _BATCH = 32  # pairs
+_WAIT = 20  # seconds for which the hub may be silent
 
 
 class BleurtMetric(AverageMetric):
@@ -47,16 +49,11 @@ class BleurtMetric(AverageMetric):
         """
         super().__init__("BLEURT", f"model:{model}|revision:{revision or 'newest'}", references)
         import torch
-        from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
         if machine.threads:
             torch.set_num_threads(machine.threads)
         self._device = machine.device if machine.device != "auto" else "cuda" if torch.cuda.is_available() else "cpu"
-        try:
-            self._tokenizer: Any = AutoTokenizer.from_pretrained(model, revision=revision or None)
-            loaded: Any = AutoModelForSequenceClassification.from_pretrained(model, revision=revision or None)
-        except (OSError, ValueError) as error:
-            raise ModelNotFoundError(f"transformers cannot load {model!r}: {error}") from error
+        self._tokenizer, loaded = _load(model, revision or None)
         if loaded.config.num_labels != 1:
             raise UsageError(
                 f"the model {model!r} gives {loaded.config.num_labels} numbers for a pair, and not one score"
@@ -86,3 +83,46 @@ class BleurtMetric(AverageMetric):
             except RuntimeError as error:
                 raise EngineError(f"BLEURT stopped on a batch of {len(pairs[0])}: {error}") from error
         return scores
+
+
+def _load(model: str, revision: str | None) -> tuple[Any, Any]:
+    """Return tokenizer and model, of this machine or, where it has none, of the hub.
+
+    Raises:
+        ModelNotFoundError: Neither has it, or it is no model for transformers.
+    """
+    from transformers import AutoModelForSequenceClassification, AutoTokenizer
+
+    def load(*, local: bool) -> tuple[Any, Any]:
+        options: dict[str, Any] = {"revision": revision, "local_files_only": local}
+        tokenizer = AutoTokenizer.from_pretrained(model, **options)
+        return tokenizer, AutoModelForSequenceClassification.from_pretrained(model, **options)
+
+    try:
+        try:
+            return load(local=True)
+        except (OSError, ValueError):
+            if Path(model).exists():
+                raise
+        _ask_hub(model, revision)
+        return load(local=False)
+    except (OSError, ValueError) as error:
+        raise ModelNotFoundError(f"transformers cannot load {model!r}: {error}") from error
+
+
+def _ask_hub(model: str, revision: str | None) -> None:
+    """Make sure that the hub has a model: asked once, where transformers would try for a minute and say so each time.
+
+    Raises:
+        ModelNotFoundError: The hub has no such model, or is out of reach.
+    """
+    from huggingface_hub import HfApi
+
+    try:
+        HfApi().model_info(model, revision=revision, timeout=_WAIT)
+    except Exception as error:  # errors of its client for HTTP, which changes with its versions
+        reason = str(error).strip().partition("\n")[0] or type(error).__name__
+        raise ModelNotFoundError(
+            f"cannot fetch the model {model!r} from the hub ({reason}): put it in a folder and name that, "
+            "bleurt(model=FOLDER)"
+        ) from error

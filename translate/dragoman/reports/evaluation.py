@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _MOST = 5000  # segments in a page: more would make it slow to load, and nobody reads them
 _RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
 _DIGITS = 3  # decimal places in the page
+_REFERENCE = "reference"  # what is shown like a fault where the reference is doubtful
 _ORDERS = (
     ("worst", "worst first"),
     ("differing", "most differing first"),
@@ -70,7 +71,7 @@ def _choose(record: Record) -> Sequence[Record]:
     segments: Sequence[Record] = record["segments"]
     if len(segments) <= _MOST:
         return segments
-    metric = _main_metric(record)
+    metric = main_metric(record)
     sign = 1 if metric["higher_is_better"] else -1
     values = [[sign * each["metrics"][metric["name"]] for each in of["hypotheses"].values()] for of in segments]
     worst = sorted(range(len(segments)), key=lambda number: min(values[number]))
@@ -79,7 +80,7 @@ def _choose(record: Record) -> Sequence[Record]:
     return [segments[number] for number in sorted(chosen)]
 
 
-def _main_metric(record: Record) -> Record:
+def main_metric(record: Record) -> Record:
     """The metric to sort by at first: chrF tells more of single segments than BLEU."""
     metrics: Sequence[Record] = record["metrics"]
     return next((metric for metric in metrics if metric["name"] == "chrf"), metrics[0])
@@ -94,11 +95,13 @@ def _segments(record: Record, shown: Sequence[Record]) -> str:
     found = [
         fault["name"] for fault in record["faults"] if any(each["faults"][fault["name"]] for each in record["systems"])
     ]
+    if record["set"].get("doubtful"):
+        found.append(_REFERENCE)
     fields = [
         '<label class="grow">Search<input type="search" name="q" autocomplete="off"></label>',
         _select("a", "System", systems, "0"),
         _select("b", "Beside", second, "1" if len(systems) > 1 else ""),
-        _select("by", "Score", judges, f"m{record['metrics'].index(_main_metric(record))}"),
+        _select("by", "Score", judges, f"m{record['metrics'].index(main_metric(record))}"),
         _select("sort", "Order", [each for each in _ORDERS if each[0] != "differing" or len(systems) > 1], "worst"),
         _select("fault", "Fault", [("", "any or none"), ("*", "any"), *((name, name) for name in found)], ""),
     ]
@@ -131,6 +134,7 @@ def _data(record: Record, shown: Sequence[Record]) -> str:
     """The segments as JSON for the script, lists instead of names, which would be half of it."""
     source, target = record["set"]["languages"]
     names = [system["name"] for system in record["systems"]]
+    doubtful = {number: {_REFERENCE: ""} for number in record["set"].get("doubtful", [])}
     metrics = [metric["name"] for metric in record["metrics"]]
     values = {
         "systems": names,
@@ -139,14 +143,22 @@ def _data(record: Record, shown: Sequence[Record]) -> str:
             *([scorer, True] for scorer in record["scorers"]),
         ],
         "metrics": len(metrics),
-        "faults": {fault["name"]: fault["summary"] for fault in record["faults"]},
+        "faults": {
+            **{fault["name"]: fault["summary"] for fault in record["faults"]},
+            _REFERENCE: "the reference is hardly a translation of the source",
+        },
         "languages": [[source, _direction(source)], [target, _direction(target)]],
         "segments": [
             [
                 segment["number"],
                 segment["source"] or "",
                 segment["references"],
-                [_hypothesis(segment["hypotheses"][name], metrics, record["scorers"]) for name in names],
+                [
+                    _hypothesis(
+                        segment["hypotheses"][name], metrics, record["scorers"], doubtful.get(segment["number"])
+                    )
+                    for name in names
+                ],
                 segment.get("document", ""),
                 segment.get("domain", ""),
             ]
@@ -157,12 +169,12 @@ def _data(record: Record, shown: Sequence[Record]) -> str:
     return json.dumps(values, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
-def _hypothesis(hypothesis: Record, metrics: Sequence[str], scorers: Sequence[str]) -> list[Any]:
+def _hypothesis(hypothesis: Record, metrics: Sequence[str], scorers: Sequence[str], marks: Record | None) -> list[Any]:
     judged = [hypothesis["metrics"][name] for name in metrics] + [hypothesis["scores"].get(name) for name in scorers]
     return [
         hypothesis["text"],
         [None if value is None else round(value, _DIGITS) for value in judged],
-        hypothesis["faults"],
+        hypothesis["faults"] | (marks or {}),
         hypothesis["flags"],
     ]
 

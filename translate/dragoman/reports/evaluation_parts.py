@@ -12,13 +12,14 @@ if TYPE_CHECKING:
 
     Record = Mapping[str, Any]
 
-_SIGNIFICANT = 0.05
+SIGNIFICANT = 0.05  # differences with a lower p-value
 _MARGIN = 0.08  # of a scale, left free at both ends
 _BINS = 20
 _TOP = 100.0  # of most metrics; values above it are in the last bin
 _UNIT = 1.5  # a metric whose values are all below this goes from 0 to 1
 _FEW = 10  # segments with a fault: fewer are no dark cell, though other systems have none
 _WORDS = 15  # of each kind
+_DOUBTFUL = 20  # segments with doubtful references that are named
 _TITLES = {"length": "By length", "document": "By document", "domain": "By domain"}
 
 
@@ -61,7 +62,7 @@ def scores(record: Record) -> str:
     if record["baseline"]:
         note += (
             f". Below it is the difference from {text(record['baseline'])} with its p-value, "
-            f"coloured where p is below {_SIGNIFICANT}"
+            f"coloured where p is below {SIGNIFICANT}"
         )
     table = f'<table class="scores sortable"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
     return f'<section id="scores"><h2>Scores</h2>{table}<p class="faint">{note}.</p></section>'
@@ -79,7 +80,7 @@ def _score(result: Record, metric: Record, scale: tuple[float, float], number: i
         )
     if compared := result["comparison"]:
         better = (compared["difference"] > 0) == metric["higher_is_better"]
-        sure = compared["p_value"] < _SIGNIFICANT
+        sure = compared["p_value"] < SIGNIFICANT
         kind = ("better" if better else "worse") if sure else "unsure"
         wins = "" if compared["wins"] is None else f' title="better in {compared["wins"]:.1%} of resamples"'
         difference = f"{compared['difference']:+.2f}, p {compared['p_value']:.4f}"
@@ -212,10 +213,19 @@ def faults(record: Record) -> str:
     )
     return (
         '<section id="faults"><h2>Faults</h2><p class="faint">Segments in which a check found something that no '
-        "reference has; checks are hints. A number leads to its segments.</p>"
+        f"reference has; checks are hints. A number leads to its segments.{_doubt(record)}</p>"
         f'<div class="scroll"><table class="faults"><thead><tr><th></th>{head}</tr></thead>'
         f"<tbody>{rows}</tbody></table></div></section>"
     )
+
+
+def _doubt(record: Record) -> str:
+    """A sentence on segments whose references are hardly translations of the source; empty where there are none."""
+    numbers = record["set"].get("doubtful", [])  # which files of earlier versions lack
+    if not numbers:
+        return ""
+    named = ", ".join(map(str, numbers[:_DOUBTFUL])) + (", …" if len(numbers) > _DOUBTFUL else "")
+    return f" References that are hardly translations of the source, so that faults may be theirs: {named}."
 
 
 def _fault_cells(fault: Record, counts: Sequence[int]) -> str:
@@ -275,7 +285,8 @@ def agreement(record: Record) -> str:
     )
     return (
         '<section id="agreement"><h2>Scores without a reference</h2><p class="faint">Means over the segments, and '
-        "Spearman's rank correlation rho of their values with each metric's: 1 for the same order, 0 for none.</p>"
+        "Spearman's rank correlation rho of their values with each metric's, both turned so that high is good: 1 for "
+        "the same order, 0 for none.</p>"
         f'<div class="scroll"><table><thead><tr><th></th>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
         "</section>"
     )
