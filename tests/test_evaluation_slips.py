@@ -33,7 +33,7 @@ def names(reference: Sequence[str], hypotheses: Sequence[str]) -> list[str]:
             [*OWN[:8], " ".join(OWN[8:10]), *OWN[10:30], *OWN[30].split(" ", 1), *OWN[31:]], 9, id="too early"
         ),
         pytest.param([*OWN[:20], "", *OWN[20:-1]], 21, id="too late"),
-        pytest.param([*OWN[:8], *OWN[9:15], "", *OWN[15:]], 0, id="for six lines only"),
+        pytest.param([*OWN[:8], *OWN[9:13], "", *OWN[13:]], 0, id="for four lines only"),
         pytest.param(["nothing in common"] * 40, 0, id="another text"),
         pytest.param([""] * 40, 0, id="nothing"),
         pytest.param(OWN[1:9], 0, id="too short to tell"),
