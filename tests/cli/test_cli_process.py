@@ -117,7 +117,8 @@ def test_an_interrupted_run_over_a_folder_keeps_the_documents_that_were_done(lau
     wait_until_it_waits(process)
     process.send_signal(signal.SIGINT)
     assert finish(process)[0] == 130
-    assert os.listdir("out") == ["1.tmx"]  # noqa: PTH208
+    # Of the second document some windows may be written, or none yet.
+    assert {"1.tmx"} <= set(os.listdir("out")) <= {"1.tmx", "2.partial.tmx"}  # noqa: PTH208
     assert len(sources("out/1.tmx")) == 2
 
 
