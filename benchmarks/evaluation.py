@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from dragoman.metrics import TABLE
 from dragoman.metrics.measurement import measure
+from measure import COMMAND
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,19 +31,6 @@ DIGITS = 14  # after the point
 METRICS = {"BLEU": "bleu", "chrF2": "chrf", "chrF2++": "chrf++", "TER": "ter"}  # sacreBLEU's name and ours
 SACREBLEU = [sys.executable, "-m", "sacrebleu"]
 ROUNDS = 3
-
-OURS = """
-import sys
-from pathlib import Path
-from dragoman.metrics import TABLE
-from dragoman.metrics.measurement import judge, measure
-from dragoman.metrics.significance import Resampling
-reference, *systems = [Path(name).read_text(encoding="utf-8").splitlines() for name in sys.argv[1:]]
-metrics = [TABLE.create(name, [reference], []) for name in ("bleu", "chrf", "ter")]
-measured = measure({str(number): system for number, system in enumerate(systems)}, metrics)
-for result in judge(measured, Resampling(test="TEST"), baseline="0"):
-    print(result.metric, result.system, result.score, result.interval, result.comparison)
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +94,12 @@ def print_times(folder: Path, systems: Sequence[str], compare_mt: str | None) ->
     """Time each command in turn, a few rounds, and print the best of each and its ratio to ours."""
     reference, *outputs = [str(folder / "en.txt"), *(str(folder / f"sys.{name}.en.txt") for name in systems)]
     sacrebleu = [*SACREBLEU, reference, "-i", *outputs, "-m", "bleu", "chrf", "ter", "--format", "text"]
-    ours = [sys.executable, "-c"]
+    # With what the command does besides: buckets, the diagnosis of each segment, words. No scores without a reference.
+    ours = [COMMAND, "evaluate", *outputs, "-r", reference, "--metrics", "bleu,chrf,ter", "--scorers", "none"]
     commands = {
-        "dragoman, bootstrap": [*ours, OURS.replace("TEST", "bootstrap"), reference, *outputs],
+        "dragoman, bootstrap": [*ours, "--significance", "bootstrap"],
         "sacreBLEU --paired-bs": [*sacrebleu, "--paired-bs"],
-        "dragoman, randomisation": [*ours, OURS.replace("TEST", "randomisation"), reference, *outputs],
+        "dragoman, randomisation": [*ours, "--significance", "randomisation"],
         "sacreBLEU --paired-ar": [*sacrebleu, "--paired-ar"],
     }
     if compare_mt:  # it has no TER, and its chrF takes hours with resamples

@@ -104,6 +104,12 @@ class TestNumbers:
         assert found.doubtful == [2]
         assert [len(values) for values in found.reference_quality] == [1, 1, 1]
 
+    def test_a_source_that_the_score_cannot_judge_says_nothing_of_its_reference(self) -> None:
+        material = Material("m", (("Honey never spoils, chemists say.",),), (SOURCES[0],))
+        found = evaluate(material, [system("s", ["They all left by train."])], scorers=(Component("quality"),))
+        assert found.doubtful == []
+        assert found.reference_quality[0][0] is not None
+
     def test_one_reference_that_fits_is_enough(self) -> None:
         material = replace(MATERIAL, references=(("Honey never spoils, chemists say.",) * 3, REFERENCES))
         assert evaluate(material, scorers=(Component("quality"),)).doubtful == []
@@ -178,7 +184,7 @@ class TestRecord:
 
     def test_a_doubtful_reference_is_in_the_record(self) -> None:
         material = replace(MATERIAL, references=((*REFERENCES[:2], "Honey never spoils, chemists say."),))
-        record = make_record(material, scorers=(Component("quality"),))
+        record = json.loads(json.dumps(make_record(material, scorers=(Component("quality"),))))
         assert record["set"]["doubtful"] == [3]
         (quality,) = record["segments"][2]["reference_quality"]
         assert 0 <= quality < 0.05

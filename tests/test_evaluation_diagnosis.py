@@ -103,6 +103,10 @@ def test_one_reference_is_enough_to_excuse(hypothesis: str, other: str) -> None:
     assert find(hypothesis, "He met Putin in August: 35?", other) == {}
 
 
+def test_a_name_that_only_sounds_a_little_alike_is_another() -> None:
+    assert find("He met Biden.", "He met Putin.")["names"] == "Putin"
+
+
 def test_a_word_that_is_common_in_the_set_is_no_name() -> None:
     assert "names" in find("He went to the group.", "He went to the Party.")
     assert "names" not in find("He went to the group.", "He went to the Party.", common="a party")

@@ -83,6 +83,15 @@ def test_a_set_of_sacrebleu_is_read_from_what_it_fetched(tmp_path: Path, monkeyp
     assert material.documents == ("docid 1",)
 
 
+def test_a_folder_does_not_hide_a_set_of_sacrebleu_of_its_name(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "own").rename(folder / "iwslt17")
+    monkeypatch.chdir(folder)
+    monkeypatch.setattr(sacrebleu.dataset.DATASETS["iwslt17"], "get_files", lambda _pair: [])
+    with pytest.raises(InputError, match="sacreBLEU cannot give the test set 'iwslt17'"):
+        find_set("iwslt17", pytest.fail)
+    assert find_set("./iwslt17", pytest.fail).material.references[0] == ("Yes.", "No.")
+
+
 @pytest.mark.parametrize("failure", [OSError("no network"), SystemExit(1), KeyError("x")])
 def test_a_set_that_cannot_be_fetched_is_an_error_of_ours(
     monkeypatch: pytest.MonkeyPatch, failure: BaseException

@@ -114,6 +114,16 @@ class TestInputs:
         assert "aligner:margin-dp" in read("x.json")["set"]["signature"]
         assert "segments: lang:ar-en|seg:rules|embedder:use|aligner:margin-dp" in result.text
 
+    def test_a_bitext_of_other_lines_brings_the_source_when_it_is_joined(
+        self, dragoman: Command, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        number_aligner.install(monkeypatch.setattr)
+        Path("two.tsv").write_text("كان 1. ثم 2.\tIt was 1. Then 2.\nثم 3.\tThen 3.\n", "utf-8")
+        Path("three.txt").write_text("It was 1.\nThen came 2.\nThen came 3.\n", "utf-8")
+        arguments = ("evaluate", "two.tsv", "-r", "three.txt", "--align", *QUICK, "--json", "x.json")
+        assert dragoman(*arguments).status == 0
+        assert [segment["source"] for segment in read("x.json")["segments"]] == ["كان 1.", "ثم 2.", "ثم 3."]
+
     def test_align_joins_other_segments_of_an_equal_number(self, dragoman: Command) -> None:
         Path("lines.ref.txt").write_text("It is 1. It was 2.\nThen 3 came.\n", encoding="utf-8")
         Path("lines.out.txt").write_text("It is 1.\nIt was 2. Then 3 came.\n", encoding="utf-8")
@@ -252,9 +262,9 @@ class TestOutputs:
     def test_doubtful_references_are_named_and_not_among_the_segments_to_look_at(self, dragoman: Command) -> None:
         lines = ["Honey never spoils, chemists say.", *REFERENCES[1:]]
         Path("other.txt").write_text("".join(f"{line}\n" for line in lines), "utf-8")
-        arguments = ("bad.txt", "-s", "src.txt", "-r", "other.txt", *QUICK, "--report", "x.html")
+        arguments = ("good.txt", "bad.txt", "-s", "src.txt", "-r", "other.txt", *QUICK)
         result = dragoman("evaluate", *arguments)
-        assert "references that are hardly translations of the source, in 1 segment: 1\n" in result.text
+        assert "references that fit the source far worse than a system does, in 1 segment: 1\n" in result.text
         (look,) = [line for line in result.lines if line.startswith("bad: segments to look at")]
         assert sorted(look.rpartition(": ")[2].split(", ")) == ["2", "3"]
 

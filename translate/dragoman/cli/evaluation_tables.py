@@ -162,7 +162,7 @@ def _notes(record: Record) -> Iterator[str]:
     if doubtful:
         named = ", ".join(map(str, doubtful[:_DOUBTFUL])) + (", ..." if len(doubtful) > _DOUBTFUL else "")
         count = plural(len(doubtful), "segment")
-        yield f"references that are hardly translations of the source, in {count}: {named}"
+        yield f"references that fit the source far worse than a system does, in {count}: {named}"
     metric = main_metric(record)
     sign = 1 if metric["higher_is_better"] else -1
     segments = [each for each in record["segments"] if each["number"] not in set(doubtful)]

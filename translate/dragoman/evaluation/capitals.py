@@ -30,7 +30,8 @@ def find_spellings(references: Sequence[Sequence[str]], outputs: Sequence[str]) 
 
     A word is common where a reference has it in small letters, or where more of the other segments have it in small
     letters than with a capital inside a sentence. Its capital is in doubt where that is no less often so, and the
-    output for this segment has it not: references write "Station Wagon" and "Anthropology" as they like.
+    output for this segment has it not: references write "Station Wagon" and "Anthropology" as they like. Small letters
+    of an output whose reference has the capital count for nothing: they may be the fault that is looked for.
 
     Args:
         references: One text a segment, of each reference.
@@ -39,11 +40,17 @@ def find_spellings(references: Sequence[Sequence[str]], outputs: Sequence[str]) 
     small: Counter[str] = Counter()
     capital: Counter[str] = Counter()
     segments = list(zip(zip(*references, strict=True), outputs, strict=True))
-    for of_segment, output in segments:
-        small.update(_small([*of_segment, output]))
-        capital.update(_capital([*of_segment, output]))
+    for texts in segments:
+        here = _count(*texts)
+        small.update(here[0])
+        capital.update(here[1])
     of_references = _small(chain(*references))
     return [_spelling(*texts, small, capital, of_references) for texts in segments]
+
+
+def _count(references: Sequence[str], output: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the words that one segment has in small letters, and those that it has with a capital."""
+    return _small([*references, output]) - _capital(references), _capital([*references, output])
 
 
 def _spelling(
@@ -54,7 +61,7 @@ def _spelling(
     of_references: frozenset[str],
 ) -> Spelling:
     """Judge the names of one segment's references by what the other segments have."""
-    here = _small([*references, output]), _capital([*references, output])
+    here = _count(references, output)
     confirmed = _capital([output])
     common, doubtful = set(), set()
     for name in {name.lower() for reference in references for name in names_of(reference)}:

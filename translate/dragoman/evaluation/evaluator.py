@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from dragoman.protocols import Metric
 
 DEFAULT_METRICS = tuple(Component(name) for name in ("bleu", "chrf", "chrf++", "ter"))
-_DOUBTFUL = 0.05  # quality of a reference: below it, it is hardly a translation of the source
+# Quality of all references below, and of a system's output above: it is not the source that the score cannot judge.
+_DOUBTFUL, _SOUND = 0.05, 0.5
 DEFAULT_SCORERS = tuple(Component(row.name) for row in scorers.TABLE if not row.needs)  # what needs no further model
 
 
@@ -116,11 +117,13 @@ class Evaluation:
 
     @property
     def doubtful(self) -> list[int]:
-        """The indices of segments with references that are all hardly translations of the source."""
+        """The indices of segments whose references fit the source far worse than the output of some system."""
+        outputs = zip(*(report.list_scores("quality") for report in self.reports.values()), strict=True)
         return [
             segment
-            for segment, values in enumerate(self.reference_quality)
-            if all(value is not None and value < _DOUBTFUL for value in values)
+            for segment, (references, of_systems) in enumerate(zip(self.reference_quality, outputs, strict=False))
+            if all(value is not None and value < _DOUBTFUL for value in references)
+            and any(value is not None and value >= _SOUND for value in of_systems)
         ]
 
     @property

@@ -11,7 +11,6 @@ from rapidfuzz import fuzz
 from dragoman.evaluation.case import WORD, fewest
 from dragoman.evaluation.numbers_and_dates import is_date
 from dragoman.scorers.numberwords import number_words
-from dragoman.scorers.transliteration import sound_alike
 
 if TYPE_CHECKING:
     from dragoman.evaluation.case import Case
@@ -76,17 +75,12 @@ def rare_names(text: str, case: Case) -> list[str]:
 
 
 def _missing(reference: str, case: Case) -> list[str]:
-    words = WORD.findall(case.hypothesis)
-    folded = [_fold(word) for word in words]
-    known = set(WORD.findall(reference))
-    others = [word for word in words if word[0].isupper() and word not in known]  # they may spell a name otherwise
+    folded = [_fold(word) for word in WORD.findall(case.hypothesis)]
     excused = _abbreviated(reference, case.hypothesis) | _renamed(reference, case.hypothesis)
     return [
         name
         for name in rare_names(reference, case)
-        if name not in excused
-        and not any(_alike(_fold(name), word) for word in folded)
-        and not any(sound_alike(name, word) for word in others)
+        if name not in excused and not any(_alike(_fold(name), word) for word in folded)
     ]
 
 

@@ -1,6 +1,7 @@
 "use strict";
 // Shows the segments of the page, some at a time, with what differs from the reference marked; sorts and filters them.
-// What is chosen stands in the address (#a=1&sort=differing), so that a view can be kept and sent.
+// What is chosen stands in the address (#a=1&sort=differing), so that a view can be kept and sent; a card's link adds its
+// segment (&segment=330).
 
 const data = JSON.parse(document.getElementById("data").textContent);
 const form = document.querySelector(".controls");
@@ -158,7 +159,7 @@ function card(segment) {
   const others = segment.references.slice(1).map((text) => make("div", {}, make("p", { class: "name" }, "further reference"), paragraph([text], 1)));
   const source = segment.source ? [make("div", {}, make("p", { class: "name" }, "source"), paragraph([segment.source], 0))] : [];
   const place = [segment.domain, segment.document].filter(Boolean).map((label) => make("bdi", {}, label));
-  const head = make("header", {}, make("a", { href: `#s${segment.number}` }, `segment ${segment.number}`), ...place);
+  const head = make("header", {}, make("a", { href: `#${link(segment)}` }, `segment ${segment.number}`), ...place);
   return make("li", { class: "card", id: `s${segment.number}` }, head, make("div", { class: "pair" }, ...source, first, ...others), make("div", { class: "pair" }, ...outputs));
 }
 
@@ -173,19 +174,40 @@ function output(segment, system, nodes) {
   return make("div", {}, make("p", { class: "name" }, label, ...shownScores), body, ...(found.length ? [make("ul", { class: "found" }, ...found)] : []));
 }
 
-function remember() {
-  const state = new URLSearchParams();
-  for (const name of NAMES) if (fields[name].value !== start.get(name)) state.set(name, fields[name].value);
-  history.replaceState(null, "", `#${state}`);
+// What differs from the form's start.
+function view() {
+  return new URLSearchParams(NAMES.filter((name) => fields[name].value !== start.get(name)).map((name) => [name, fields[name].value]));
 }
 
+function link(segment) {
+  const state = view();
+  state.set("segment", segment.number);
+  return state;
+}
+
+function remember() {
+  history.replaceState(null, "", `#${view()}`);
+}
+
+// Shows what the address names. Values that a field does not have leave it as it is at first.
 function recall() {
   const state = new URLSearchParams(location.hash.slice(1));
   for (const name of NAMES) {
+    const { options } = fields[name];
     const value = state.get(name);
-    const options = fields[name].options;
-    if (value !== null && (!options || [...options].some((option) => option.value === value))) fields[name].value = value;
+    const known = value !== null && (!options || [...options].some((option) => option.value === value));
+    fields[name].value = known ? value : start.get(name);
   }
+  choose();
+  const place = chosen.findIndex((segment) => segment.number === Number(state.get("segment")));
+  if (place < 0) return;
+  while (list.children.length <= place) showMore();
+  list.children[place].scrollIntoView();
+}
+
+// A name alone (#faults) is a part of the page.
+function follow() {
+  if (!location.hash || location.hash.includes("=")) recall();
 }
 
 form.addEventListener("submit", (event) => event.preventDefault());
@@ -224,4 +246,4 @@ metric.addEventListener("change", () => {
 metric.parentElement.hidden = false;
 form.hidden = false;
 recall();
-choose();
+addEventListener("hashchange", follow);

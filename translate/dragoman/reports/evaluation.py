@@ -103,7 +103,12 @@ def _segments(record: Record, shown: Sequence[Record]) -> str:
         _select("b", "Beside", second, "1" if len(systems) > 1 else ""),
         _select("by", "Score", judges, f"m{record['metrics'].index(main_metric(record))}"),
         _select("sort", "Order", [each for each in _ORDERS if each[0] != "differing" or len(systems) > 1], "worst"),
-        _select("fault", "Fault", [("", "any or none"), ("*", "any"), *((name, name) for name in found)], ""),
+        _select(
+            "fault",
+            "Fault of System" if len(systems) > 1 else "Fault",
+            [("", "any or none"), ("*", "any"), *((name, name) for name in found)],
+            "",
+        ),
     ]
     for kind in ("document", "domain"):
         labels = list(dict.fromkeys(each[kind] for each in shown if kind in each))
@@ -145,7 +150,7 @@ def _data(record: Record, shown: Sequence[Record]) -> str:
         "metrics": len(metrics),
         "faults": {
             **{fault["name"]: fault["summary"] for fault in record["faults"]},
-            _REFERENCE: "the reference is hardly a translation of the source",
+            _REFERENCE: "the reference fits the source far worse than a system does",
         },
         "languages": [[source, _direction(source)], [target, _direction(target)]],
         "segments": [

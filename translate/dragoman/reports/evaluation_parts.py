@@ -20,6 +20,7 @@ _UNIT = 1.5  # a metric whose values are all below this goes from 0 to 1
 _FEW = 10  # segments with a fault: fewer are no dark cell, though other systems have none
 _WORDS = 15  # of each kind
 _DOUBTFUL = 20  # segments with doubtful references that are named
+_BUCKETS = 30  # of a kind
 _TITLES = {"length": "By length", "document": "By document", "domain": "By domain"}
 
 
@@ -122,12 +123,23 @@ def buckets(record: Record) -> str:
     found = []
     for kind, title in _TITLES.items():
         parts = [bucket for bucket in record["buckets"] if bucket["kind"] == kind]
+        shown = _largest(parts)
         for number, metric in enumerate(record["metrics"]):
             if parts:
-                most = max(score for part in parts for score in part["scores"][metric["name"]].values())
-                groups = "".join(_bucket(part, metric["name"], record["systems"], most) for part in parts)
-                found.append(_of_metric(metric, number, f"<h3>{title}</h3>", f'<div class="grid">{groups}</div>'))
+                most = max(score for part in shown for score in part["scores"][metric["name"]].values())
+                groups = "".join(_bucket(part, metric["name"], record["systems"], most) for part in shown)
+                grid = f'<div class="grid">{groups}</div>'
+                if len(shown) < len(parts):
+                    note = f"the {len(shown)} largest of {len(parts):,}"
+                    grid = f"<details><summary>{note}</summary>{grid}</details>"
+                found.append(_of_metric(metric, number, f"<h3>{title}</h3>", grid))
     return "".join(found)
+
+
+def _largest(parts: Sequence[Record]) -> Sequence[Record]:
+    """Return the parts with the most segments, in the order of the test set: hundreds of documents say little."""
+    order = sorted(range(len(parts)), key=lambda place: -parts[place]["segments"])
+    return [parts[place] for place in sorted(order[:_BUCKETS])]
 
 
 def _bucket(bucket: Record, metric: str, systems: Sequence[Record], most: float) -> str:
@@ -220,12 +232,12 @@ def faults(record: Record) -> str:
 
 
 def _doubt(record: Record) -> str:
-    """A sentence on segments whose references are hardly translations of the source; empty where there are none."""
+    """A sentence on segments whose references fit the source worse than systems do; empty where there are none."""
     numbers = record["set"].get("doubtful", [])  # which files of earlier versions lack
     if not numbers:
         return ""
     named = ", ".join(map(str, numbers[:_DOUBTFUL])) + (", …" if len(numbers) > _DOUBTFUL else "")
-    return f" References that are hardly translations of the source, so that faults may be theirs: {named}."
+    return f" References that fit the source far worse than a system does, so that faults may be theirs: {named}."
 
 
 def _fault_cells(fault: Record, counts: Sequence[int]) -> str:

@@ -31,13 +31,15 @@ _ENGLISH = frozenset(
 )
 _PIECES = ("no", "never", "neither", "without")  # each of the words has one of them
 _NUMERO = re.compile(r"\bno(?=\. ?\d)")  # "No. 9" negates nothing
+_COMPOUND = re.compile(r"\bno-(?!one\b)(?=[a-z])")  # a no-brainer negates nothing
 # Words that negate by themselves, by how they begin. "un-" and "in-" alone would take in "union" and "international".
-_IMPLICIT = re.compile(
-    r"\b(?:un(?!i[a-z]|der|til|less)[a-z]{3}|non-?[a-z]{3}|(?:hardly|barely|little|few|only|free|fewer)\b|[a-z]{3,20}less\b"
+_STRONG = re.compile(
+    r"\b(?:un(?!i[a-z]|der|til|less)[a-z]{3}|non-?[a-z]{3}|[a-z]{3,20}less\b"
     r"|in(?:a[bcdp]|cap|compl|comp[ae]t|corr|credib|effec|effic|elig|explic|suffic|toler|valid|vis|correct|direct|form?al)"
-    r"|im(?:poss|perf|prop|mo[br]|pract)|il(?:leg|lit|log)|ir(?:re[glsv]|rat)|dis(?:a[bglp]|like|obey|honest|reg)|mis[a-z]{4}"
-    r"|lack|fail|avoid|refus|den[iy]|prevent|absen|stop|reject|ban)"
+    r"|im(?:poss|perf|prop|mo[br]|pract)|il(?:leg|lit|log)|ir(?:re[glsv]|rat)|dis(?:a[bglp]|like|obey|honest|reg)"
+    r"|lack|fail|avoid|refus|den[iy]|prevent|absen|stop|reject|ban|(?:hardly|barely|little|few|free|fewer)\b)"
 )
+_WEAK = re.compile(r"\b(?:only\b|yet to\b|mis[a-z]{4})")  # these do not stand for "غير"
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -77,15 +79,14 @@ def negation_change(unit: TranslationUnit) -> int:
     stated, due = _english(english), _arabic(arabic)
     if stated == due.verbal:
         return 0
-    implicit = count_implicit(english)
     if stated < due.verbal:
-        return min(0, stated + implicit - due.verbal)
-    return max(0, stated - due.verbal - due.nominal - max(0, due.privative - implicit))
+        return min(0, stated + count_implicit(english) - due.verbal)
+    return max(0, stated - due.verbal - due.nominal - max(0, due.privative - len(_STRONG.findall(english))))
 
 
 def count_implicit(text: str) -> int:
     """Return how many words of English text in small letters negate without a negator: "illegal", "fail", "hardly"."""
-    return len(_IMPLICIT.findall(text))
+    return len(_STRONG.findall(text)) + len(_WEAK.findall(text))
 
 
 def _english_and_arabic(unit: TranslationUnit) -> bool:
@@ -99,7 +100,8 @@ def _primary(language: str) -> str:
 def _english(text: str) -> int:
     stated = text.count("n't") + text.count("n\u2019t") + text.count("n&#39;t")
     if any(piece in text for piece in _PIECES):  # most texts have none of them: far cheaper than their words
-        stated += sum(word in _ENGLISH for word in _WORD.findall(text)) - len(_NUMERO.findall(text))
+        stated += sum(word in _ENGLISH for word in _WORD.findall(text))
+        stated -= len(_NUMERO.findall(text)) + len(_COMPOUND.findall(text))
     return stated
 
 

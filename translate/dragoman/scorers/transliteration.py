@@ -88,16 +88,6 @@ def pair_names(arabic: Iterable[str], latin: Iterable[str]) -> list[tuple[str, s
     ]
 
 
-def sound_alike(first: str, second: str) -> bool:
-    """Whether two Latin words may spell one name.
-
-    >>> sound_alike("Phondey", "Fundi"), sound_alike("Putin", "Biden")
-    (True, False)
-    """
-    readings = [skeleton for skeleton in latin_skeletons(first) if len(skeleton) >= _EQUAL]
-    return any(_near(one, other) for one in readings for other in latin_skeletons(second))
-
-
 def _near(first: str, second: str) -> bool:
     if first == second:
         return True
