@@ -124,6 +124,37 @@ def test_a_capital_that_nothing_confirms_is_the_references_style() -> None:
     assert [(each or "").partition(", ")[2] for each in found] == ["", "Renaissance", "Renaissance"]
 
 
+def test_a_system_that_writes_all_names_small_does_not_make_them_common_words() -> None:
+    references = [["He met Putin.", "They saw Putin there."]]
+    outputs = ["He met putin.", "They saw putin there."]
+    spellings = find_spellings(references, outputs)
+    found = [
+        find_capitals(Case("", output, (reference,), ("ar", "en"), *spelling))
+        for output, reference, spelling in zip(outputs, references[0], spellings, strict=True)
+    ]
+    assert found == ["Putin", "Putin"]
+
+
+def test_a_word_that_outputs_mostly_write_small_is_no_name() -> None:
+    outputs = ["He drove to the village.", "The village is old.", "A village."]
+    first, *_ = find_spellings([["He drove to Phondey Village.", "The hamlet is old.", "A hamlet."]], outputs)
+    assert first.common == {"village"}
+
+
+def test_a_length_that_suits_the_source_is_no_fault_of_the_translation() -> None:
+    source = "أعلن مفوض التجارة والصناعة بالاتحاد الأفريقي ألبرت موتشانغا انضمام دولة بنين إلى الاتحاد."
+    whole = "The African Union Commissioner for Trade and Industry, Albert Muchanga, announced that Benin was to join."
+    terse = "AU trade chief Muchanga said Benin was to join."
+    assert "long" in find(whole, terse)
+    assert "long" not in find(whole, terse, source=source)
+    assert "short" in find(whole, whole * 2)
+    assert "short" not in find(whole, whole * 2, source=source)
+
+
+def test_the_sun_at_the_end_of_a_sentence_is_no_sunday() -> None:
+    assert "dates" not in find("It is far from the Sun.", "It is far from its star.")
+
+
 def test_checks_that_know_english_words_leave_other_languages_alone() -> None:
     case = Case("", "il voit erdogan", ("Il voit Erdogan le Lundi",), ("ar", "fr"))
     assert not {"names", "capitals", "dates"} & set(examine(case))

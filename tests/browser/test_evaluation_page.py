@@ -158,6 +158,71 @@ def test_a_view_stands_in_the_address_and_comes_back_from_it(page: Page) -> None
     assert page.evaluate("location.hash") == ""
 
 
+def many(page: Page, fragment: str = "") -> None:
+    lines = tuple(f"Sentence number {number} of many." for number in range(60))
+    record = make_record(Material("many", (lines,)), [system(name, lines) for name in ("one", "two")], scorers=())
+    page.show(record, fragment)
+
+
+def place(page: Page, segment: int) -> float:
+    """Where a segment begins, below the top of the window; beyond its height is what one has to scroll to."""
+    top: float = page.evaluate(f"document.getElementById('s{segment}').getBoundingClientRect().top")
+    return top
+
+
+def test_a_link_to_a_segment_arrives_though_it_is_far_down(page: Page) -> None:
+    many(page, "#sort=order&segment=55")
+    assert len(page.numbers) >= 55
+    assert 0 <= place(page, 55) < 900
+
+
+def test_the_link_of_a_card_keeps_the_view_and_works_in_an_open_page(page: Page) -> None:
+    many(page)
+    page.set("a", "1")
+    page.set("sort", "order")
+    link = "document.querySelector('#s3 header a')"
+    assert page.evaluate(f"{link}.getAttribute('href')") == "#a=1&sort=order&segment=3"
+    page.evaluate(f"{link}.click()")
+    assert page.evaluate("document.querySelector('.controls').elements.a.value") == "1"
+    page.evaluate("new Promise(done => { addEventListener('hashchange', done); location.hash = '#a=0&segment=50'; })")
+    assert page.evaluate("document.querySelector('.controls').elements.a.value") == "0"
+    assert 0 <= place(page, 50) < 900
+
+
+def test_a_part_of_the_page_in_the_address_leaves_the_view_alone(page: Page) -> None:
+    many(page)
+    page.set("a", "1")
+    page.evaluate("new Promise(done => { addEventListener('hashchange', done); location.hash = '#words'; })")
+    assert page.evaluate("document.querySelector('.controls').elements.a.value") == "1"
+
+
+def test_an_address_with_unknown_choices_shows_all_segments(page: Page) -> None:
+    page.show(fragment="#a=99&sort=zzz&segment=1000")
+    assert page.count == "3 of 3 segments"
+    assert page.browser.complaints == []
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_long_names_of_systems_stay_in_their_column_of_faults(page: Page, width: int) -> None:
+    names = ["bergamot-base-memory", "averyverylongnameofasystem", "short"]
+    page.show(make_record(MATERIAL, [system(name, BAD) for name in names]))
+    page.browser.resize(width, 900)
+    heads = "[...document.querySelectorAll('.faults thead th')]"
+    assert page.evaluate(f"{heads}.every(each => each.scrollWidth <= each.clientWidth)")
+    chips = f"{heads}.flatMap(each => [...each.children])"
+    assert page.evaluate(f"{chips}.every(each => each.scrollHeight <= each.clientHeight || !each.clientHeight)")
+
+
+def test_the_table_of_scores_can_be_sorted_on_a_phone(page: Page) -> None:
+    page.show()
+    page.browser.resize(390, 800)
+    button = "document.querySelector('.scores th:nth-child(2) button')"
+    assert page.evaluate(f"{button}.getBoundingClientRect().height") > 20
+    page.evaluate(f"{button}.click(), {button}.click()")
+    first = "document.querySelector('.scores tbody th').textContent"
+    assert page.evaluate(first) == "bad"
+
+
 def test_the_table_of_scores_is_sorted_by_its_headings_with_the_keyboard(page: Page) -> None:
     page.show()
     page.evaluate("document.querySelector('.scores th:nth-child(2) button').focus()")

@@ -71,6 +71,16 @@ def test_buckets_and_histograms_are_there_for_each_metric_and_the_first_is_shown
     assert names == ["1-9 words"]
 
 
+def test_of_very_many_documents_the_largest_are_shown_when_asked_for() -> None:
+    record = make_record()
+    (bucket, *_) = [each for each in record["buckets"] if each["kind"] == "document"]
+    record["buckets"] += [bucket | {"name": f"doc {number}", "segments": number} for number in range(100)]
+    (shown,) = parse(record).xpath('//*[@data-metric="bleu"]/details[.//caption]')
+    names = [each.text_content() for each in shown.xpath(".//caption/b")]
+    assert names == [f"doc {number}" for number in range(70, 100)]
+    assert shown.xpath("./summary")[0].text_content() == "the 30 largest of 102"
+
+
 def test_faults_are_counted_and_lead_to_their_segments() -> None:
     page = parse(RECORD)
     (button,) = page.xpath('//button[@data-fault="numbers"]')

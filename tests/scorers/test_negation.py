@@ -28,6 +28,10 @@ from dragoman.scorers.negation import NegationScorer, negation_change
         pytest.param("لا يوجد إلا واحد", "There is one", 0, id="only"),
         pytest.param("غير أنه وصل", "However, he arrived", 0, id="however"),
         pytest.param("محطة رقم 9", "station No. 9", 0, id="number"),
+        pytest.param("أمر بديهي", "It is a no-brainer", 0, id="a compound"),
+        pytest.param("وصل", "No-one arrived", 1, id="no-one"),
+        pytest.param("لم يعرف بعد", "They have yet to know", 0, id="yet to"),
+        pytest.param("الخطر الوحيد هو غير معروف", "The only danger is not known", 0, id="only does not stand for غير"),
         pytest.param("اتحاد دولي", "an international union", 0, id="no negation"),
     ],
 )
