@@ -39,7 +39,9 @@ PLACES = dict(
 )
 PREFIXES = ("", "و", "ب", "ل", "ف")
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-NUMBER = re.compile(r"(?<![\d.,/:-])\d+(?:\.\d+)?(?![\d/:-]|[.,]\d)")
+# What may not stand before and after a number: dates, times and grouped thousands stay whole.
+BEFORE, AFTER = r"(?<![\d.,/:-])", r"(?![\d/:-]|[.,]\d)"
+NUMBER = re.compile(rf"{BEFORE}\d+(?:\.\d+)?{AFTER}")
 MIDDLE = 2  # the digits of a whole number that decide the form of what is counted
 YEARS, THIS_CENTURY = range(1500, 2100), 2000
 DAYS = range(1, 32)
@@ -134,7 +136,7 @@ def vary_numbers(source: str, target: str, draw: random.Random) -> tuple[str, st
     for number in NUMBER.findall(source):
         if NUMBER.findall(source).count(number) != 1 or NUMBER.findall(target).count(number) != 1:
             continue
-        same = re.compile(rf"(?<![\d.,/:-]){re.escape(number)}(?![\d/:-]|[.,]\d)")
+        same = re.compile(BEFORE + re.escape(number) + AFTER)
         new = another(number, draw)
         source, target = same.sub(new, source), same.sub(new, target)
     return source, target

@@ -40,12 +40,14 @@ def find_spellings(references: Sequence[Sequence[str]], outputs: Sequence[str]) 
     small: Counter[str] = Counter()
     capital: Counter[str] = Counter()
     segments = list(zip(zip(*references, strict=True), outputs, strict=True))
-    for texts in segments:
-        here = _count(*texts)
-        small.update(here[0])
-        capital.update(here[1])
+    counted = [_count(*texts) for texts in segments]
+    for words in counted:
+        small.update(words[0])
+        capital.update(words[1])
     of_references = _small(chain(*references))
-    return [_spelling(*texts, small, capital, of_references) for texts in segments]
+    return [
+        _spelling(*texts, words, small, capital, of_references) for texts, words in zip(segments, counted, strict=True)
+    ]
 
 
 def _count(references: Sequence[str], output: str) -> tuple[frozenset[str], frozenset[str]]:
@@ -53,15 +55,15 @@ def _count(references: Sequence[str], output: str) -> tuple[frozenset[str], froz
     return _small([*references, output]) - _capital(references), _capital([*references, output])
 
 
-def _spelling(
+def _spelling(  # noqa: PLR0913, PLR0917 - a segment, and what the whole set has
     references: Sequence[str],
     output: str,
+    here: tuple[frozenset[str], frozenset[str]],
     small: Counter[str],
     capital: Counter[str],
     of_references: frozenset[str],
 ) -> Spelling:
-    """Judge the names of one segment's references by what the other segments have."""
-    here = _count(references, output)
+    """Judge the names of one segment's references by what the other segments have; `here` is its own `_count`."""
     confirmed = _capital([output])
     common, doubtful = set(), set()
     for name in {name.lower() for reference in references for name in names_of(reference)}:
