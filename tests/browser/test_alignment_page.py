@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
+from report_page import ReportPage
 
 from dragoman.records import Locator, TranslationUnit
 from dragoman.reports.alignment import render_alignment
@@ -39,27 +40,11 @@ def page(browser: Chromium, tmp_path: Path) -> Page:
     return Page(browser, tmp_path / "page.html")
 
 
-class Page:
-    """A page in the browser."""
-
-    def __init__(self, browser: Chromium, path: Path) -> None:
-        self.browser, self.path = browser, path
+class Page(ReportPage):
+    """The page of an alignment."""
 
     def show(self, units: Sequence[TranslationUnit] = UNITS, fragment: str = "") -> None:
-        self.path.write_text(render_alignment(units, "a – b", "lang:ar-en|aligner:length"), encoding="utf-8")
-        self.browser.resize(1280, 900)
-        self.browser.emulate()
-        self.browser.open(self.path, fragment)
-
-    def set(self, field: str, value: str) -> None:
-        """Fill a field as a hand does."""
-        self.evaluate(
-            f"(() => {{ const field = document.querySelector('.controls').elements['{field}']; field.value = '{value}';"
-            "field.dispatchEvent(new Event('input', {bubbles: true})); })()"
-        )
-
-    def evaluate(self, expression: str) -> Any:
-        return self.browser.evaluate(expression)
+        self.open(render_alignment(units, "a – b", "lang:ar-en|aligner:length"), fragment)
 
     @property
     def targets(self) -> list[str]:
@@ -68,11 +53,6 @@ class Page:
             f"{ROWS}.map(row => row.querySelector('.target').textContent.split(' ').at(-1))"
         )
         return texts
-
-    @property
-    def count(self) -> str:
-        text: str = self.evaluate("document.querySelector('output').textContent")
-        return text
 
 
 def test_a_page_asks_for_nothing_but_itself_and_complains_of_nothing(page: Page) -> None:

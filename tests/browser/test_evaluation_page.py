@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from report_page import ReportPage
 
 from dragoman.evaluation.material import Material
 from dragoman.reports.evaluation import render_evaluation
@@ -27,27 +28,11 @@ def page(browser: Chromium, tmp_path: Path) -> Page:
     return Page(browser, tmp_path / "page.html")
 
 
-class Page:
-    """A page in the browser."""
-
-    def __init__(self, browser: Chromium, path: Path) -> None:
-        self.browser, self.path = browser, path
+class Page(ReportPage):
+    """The page of an evaluation."""
 
     def show(self, record: dict[str, Any] = RECORD, fragment: str = "") -> None:
-        self.path.write_bytes(render_evaluation(record).encode("utf-8", "replace"))
-        self.browser.resize(1280, 900)
-        self.browser.emulate()
-        self.browser.open(self.path, fragment)
-
-    def set(self, field: str, value: str) -> None:
-        """Fill a field as a hand does."""
-        self.evaluate(
-            f"(() => {{ const field = document.querySelector('.controls').elements['{field}']; field.value = '{value}';"
-            "field.dispatchEvent(new Event('input', {bubbles: true})); })()"
-        )
-
-    def evaluate(self, expression: str) -> Any:
-        return self.browser.evaluate(expression)
+        self.open(render_evaluation(record), fragment)
 
     @property
     def numbers(self) -> list[int]:
@@ -62,11 +47,6 @@ class Page:
             f"[...document.querySelectorAll('#s{segment} mark.{kind}')].map(mark => mark.textContent)"
         )
         return found
-
-    @property
-    def count(self) -> str:
-        text: str = self.evaluate("document.querySelector('output').textContent")
-        return text
 
 
 def test_a_page_asks_for_nothing_but_itself_and_complains_of_nothing(page: Page) -> None:
