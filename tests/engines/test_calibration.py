@@ -51,6 +51,15 @@ def test_another_machine_model_or_setting_is_asked_anew(tmp_path: Path, monkeypa
     assert Calibration(tmp_path, "cpu", "large").remember("which", lambda: "d") == "d"
 
 
+def test_a_processor_of_the_same_name_with_other_instructions_is_another_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for flags in ("avx2", "avx2 avx512_vnni"):
+        monkeypatch.setattr(calibration, "_PROCESSOR", tmp_path / flags)
+        (tmp_path / flags).write_text(f"model name : EPYC\nflags : {flags}\n", encoding="utf-8")
+        assert Calibration(tmp_path / "cache", "cpu", "small").remember("which", [flags].pop) == flags
+
+
 @pytest.mark.parametrize("damage", ["", "{", "[1]", "\udcff"])
 def test_a_damaged_file_is_written_anew(tmp_path: Path, damage: str) -> None:
     Calibration(tmp_path, "cpu", "small").remember("which", lambda: "a")

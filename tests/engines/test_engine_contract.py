@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -168,6 +168,50 @@ def test_a_compute_type_that_it_cannot_do_is_refused_with_those_it_can(
 def test_a_device_that_is_not_there_is_refused(make: Callable[..., Engine], starter: Model) -> None:
     with pytest.raises(UsageError, match="cannot use the device 'abacus'"):
         make(starter, device="abacus")
+
+
+@pytest.mark.parametrize(
+    "other", [{"beam": 2}, {"beam": 2, "n_best": 2}, {"length_penalty": 0.5}, {"compute_type": "bfloat16"}], ids=str
+)
+def test_engines_of_other_searches_have_other_identities(
+    name: str, starter: Model, cache: Path, other: dict[str, Any]
+) -> None:
+    if name == "ct2" and other.get("compute_type"):
+        other = {"compute_type": "int8"}
+    plain, changed = (
+        TABLE.load(name)(starter.folder, starter.digest(), Search(**facts), Machine("cpu", 1, cache=cache))
+        for facts in ({"beam": 1, "compute_type": "float32"}, {"beam": 1, "compute_type": "float32", **other})
+    )
+    assert plain.identity != changed.identity
+
+
+@pytest.mark.parametrize("fault", ["no driver", "no library"])
+def test_a_gpu_that_does_not_work_is_a_warning_and_the_cpu_takes_over(
+    fault: str, starter: Model, cache: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    import ctranslate2
+
+    from dragoman.engines import ct2
+
+    def fail(*_: object) -> str:
+        raise RuntimeError("Library libcublas.so.12 is not found or cannot be loaded")
+
+    plain = ct2.Ct2Engine(starter.folder, starter.digest(), Search(1, compute_type="auto"), Machine("cpu", cache=cache))
+    monkeypatch.setattr(ctranslate2, "get_cuda_device_count", lambda: 1)
+    if fault == "no library":
+        types = ctranslate2.get_supported_compute_types
+        monkeypatch.setattr(
+            ctranslate2,
+            "get_supported_compute_types",
+            lambda device: {"float16", "float32"} if device == "cuda" else types(device),
+        )
+        monkeypatch.setattr(ct2, "fastest", fail)
+        with pytest.raises(UsageError, match=r"on the device 'cuda': Library libcublas\.so"):
+            ct2.Ct2Engine(starter.folder, starter.digest(), Search(1), Machine("cuda", cache=cache))
+    engine = ct2.Ct2Engine(starter.folder, starter.digest(), Search(1), Machine(cache=cache))
+    assert "computing on the CPU" in caplog.text
+    assert engine.identity == plain.identity
+    assert engine.translate(SOURCES) == plain.translate(SOURCES)
 
 
 def halve(folder: Path) -> None:

@@ -81,6 +81,16 @@ def test_hypotheses_scores_flags_and_tokens_come_back_as_they_were(tmp_path: Pat
     assert engine.calls == []
 
 
+def test_a_translation_with_flags_of_a_later_version_is_made_anew(tmp_path: Path) -> None:
+    cached = CachedEngine(make(), tmp_path)
+    cached.translate(SOURCES)
+    ((key, value),) = cached._store.read([cached._key(SOURCES[2])]).items()
+    assert b"unknown" in value
+    cached._store.write({key: value.replace(b"unknown", b"unheard")})
+    cached.close()
+    assert translate(tmp_path, SOURCES) == SOURCES[2:]
+
+
 def test_what_is_handed_on_untranslated_is_not_kept(tmp_path: Path) -> None:
     cached = CachedEngine(make(), tmp_path)
     for _ in range(2):

@@ -196,6 +196,8 @@ class Pipeline:
         for text, translation in zip(new, self._engine.translate(new) if new else [], strict=True):
             known[text] = self._remembered[text] = translation
             self._tokens += translation.tokens
+        for text in known:
+            self._remembered.move_to_end(text)
         while len(self._remembered) > _REMEMBERED:
             self._remembered.popitem(last=False)
         return known

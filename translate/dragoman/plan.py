@@ -108,6 +108,13 @@ class Machine:
     batch_tokens: int = 0
     cache: Path = field(default_factory=cache_folder)
 
+    @property
+    def cores(self) -> int:
+        """How many CPU cores to use: as many as `threads` says, or all that this process may run on."""
+        # A container or a batch system may allow fewer than there are.
+        allowed = getattr(os, "sched_getaffinity", None)  # Linux has it
+        return self.threads or (len(allowed(0)) if allowed else os.cpu_count() or 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:

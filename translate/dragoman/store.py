@@ -65,6 +65,8 @@ class Store:
 
     def write(self, values: Mapping[bytes, bytes]) -> None:
         """Keep values, and drop the oldest where there are too many."""
+        if not values:  # then nobody need wait for a turn to write
+            return
         rows = [(key, _digest(key, value) + value) for key, value in values.items()]
         with self._connected() as connection:
             if connection is not None:

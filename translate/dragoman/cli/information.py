@@ -24,7 +24,7 @@ from dragoman import (
     segmenters,
 )
 from dragoman.errors import DragomanError
-from dragoman.plan import cache_folder
+from dragoman.plan import Machine, cache_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -129,7 +129,7 @@ def _examine_device() -> tuple[str, str, str]:
         return "device", "unknown", f"ctranslate2 cannot be imported: {error}"
     graphics = ctranslate2.get_cuda_device_count()
     types = ", ".join(sorted(ctranslate2.get_supported_compute_types("cuda" if graphics else "cpu")))
-    return "device", f"{os.cpu_count()} CPU threads, {graphics} CUDA devices; computes in {types}", ""
+    return "device", f"{Machine().cores} CPU cores, {graphics} CUDA devices; computes in {types}", ""
 
 
 def _examine_models() -> Iterator[tuple[str, str, str]]:

@@ -26,7 +26,7 @@ class _LiveInput:
 
     def __init__(self) -> None:
         self._stream = cast("io.BufferedReader", sys.stdin.buffer)
-        self._lines = 0  # lines that were read less those that were used
+        self._read = self._used = 0  # lines
 
     def read(self, size: int = -1) -> bytes:
         return self._counted(self._stream.read(size))
@@ -35,14 +35,14 @@ class _LiveInput:
         return self._counted(self._stream.read1(size))
 
     def _counted(self, data: bytes) -> bytes:
-        self._lines += data.count(b"\n")
+        self._read += data.count(b"\n")
         return data
 
-    def use_line(self) -> None:
-        self._lines -= 1
+    def use(self, block: Block) -> None:
+        self._used = int(block.locator.rpartition("-")[2])  # its last line
 
     def idle(self) -> bool:
-        if self._lines > 0:
+        if self._read > self._used:
             return False
         try:
             return not select.select([self._stream], [], [], 0)[0]
@@ -110,6 +110,8 @@ class Reader:
 
     def count_blocks(self, inputs: Sequence[Input]) -> int | None:
         """Return how many blocks the inputs had; None while one of them is not read."""
+        if len(self._blocks) < len(inputs):  # asked after every block: with thousands of inputs, no long look
+            return None
         return sum(map(self._blocks.__getitem__, inputs)) if self._blocks.keys() >= set(inputs) else None
 
     def _guarded(self, each: Input, blocks: Iterable[Block]) -> Iterator[Block]:
@@ -118,7 +120,7 @@ class Reader:
         try:
             for count, block in enumerate(blocks, 1):  # noqa: B007 - looked at when there is no other
                 if self._live:
-                    self._live.use_line()
+                    self._live.use(block)
                 yield block
         except InputError as error:
             if block:

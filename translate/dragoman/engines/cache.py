@@ -67,7 +67,7 @@ class CachedEngine:
         """Translate a batch as the engine does; same length and order."""
         keys = [self._key(source) for source in sources]
         kept = self._store.read(list(dict.fromkeys(keys)))
-        known = {key: _from_bytes(value) for key, value in kept.items()}
+        known = {key: found for key, value in kept.items() if (found := _from_bytes(value))}
         self.found += sum(key in known for key in keys)
         self.found_tokens += sum(each.tokens for each in known.values())
         missing = {key: source for key, source in zip(keys, sources, strict=True) if key not in known}
@@ -98,6 +98,8 @@ def _to_bytes(translation: Translation) -> bytes:
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
 
-def _from_bytes(kept: bytes) -> Translation:
+def _from_bytes(kept: bytes) -> Translation | None:
     hypotheses, flags, tokens = json.loads(kept.decode("utf-8", "surrogatepass"))
+    if not {*flags} <= {*Flag}:  # a later version's
+        return None
     return Translation("", tuple(Hypothesis(*each) for each in hypotheses), tuple(map(Flag, flags)), tokens)

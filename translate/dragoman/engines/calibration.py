@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 # oneDNN (CTranslate2's library on AMD) goes another way than from 16 up.
 SHORT = 16
 
+_PROCESSOR = Path("/proc/cpuinfo")  # on Linux
 _TIMED = (8, 24, 16)  # sources, pieces in each, target pieces
 _CLEARLY = 0.9  # of the time: by less, the better known number format is taken
 _SHORT_LENGTHS = (2, 3, 5, 7, 8, 9, 11, 13, 14, 15)  # pieces, the end mark included
@@ -126,10 +127,12 @@ def _sources(pieces: Sequence[str], lengths: Sequence[int]) -> list[list[str]]:
 
 
 def _machine(device: str) -> str:
-    """Name what the results depend on: the processor and what was set for CTranslate2."""
+    """Name what the results depend on: the processor with its instructions, and what was set for CTranslate2."""
     processor = platform.processor() or platform.machine()
     with suppress(OSError):
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-        processor += next((line.partition(":")[2] for line in lines if line.startswith("model name")), "")
+        lines = _PROCESSOR.read_text(encoding="utf-8").splitlines()
+        # Virtual machines of one model name may have other instructions.
+        for kind in ("model name", "flags"):
+            processor += next((line.partition(":")[2] for line in lines if line.startswith(kind)), "")
     chosen = sorted(f"{name}={value}" for name, value in os.environ.items() if name.startswith("CT2_"))
     return "\n".join([device, processor, *chosen])

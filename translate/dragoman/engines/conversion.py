@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger(__name__)
 
-_FORMAT = "2"  # raise when what is written changes
+FORMAT = "2"  # raise when what is written changes
 _FORMS = {"float32": "float32", "int8": "int8_float32"}  # folder: what CTranslate2 calls it
 
 
@@ -42,7 +42,7 @@ def convert(folder: Path, cache: Path, digest: str) -> Path:
     """
     from importlib.metadata import version
 
-    target = cache / f"{folder.name}-{digest[:16]}-ct2-{version('ctranslate2')}-{_FORMAT}"
+    target = cache / f"{folder.name}-{digest[:16]}-ct2-{version('ctranslate2')}-{FORMAT}"
     if _is_whole(target):
         return target
     _LOG.info("converting %s for CTranslate2, once ...", folder.name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import logging
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,7 @@ from dragoman.background import check
 from dragoman.engines.batching import Batcher
 from dragoman.engines.calibration import SHORT, Calibration, fastest, padding_shows
 from dragoman.engines.careful import CarefulEngine, Job, Output
-from dragoman.engines.conversion import convert, weights_for
+from dragoman.engines.conversion import FORMAT, convert, weights_for
 from dragoman.engines.graphics import fitting_pieces, free_memory, is_full
 from dragoman.engines.pieces import END, Pieces
 from dragoman.errors import EngineError, UsageError
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from dragoman.plan import Machine, Search
 
+_LOG = logging.getLogger(__name__)
 _POLL = 0.002  # seconds
 _SCORED = 256  # target pieces scored together: each needs a row as wide as the vocabulary
 _BUDGET = 1024  # source pieces decoded together on a CPU: more take memory and save no time
@@ -45,24 +46,35 @@ class Ct2Engine(CarefulEngine):
         """
         import ctranslate2
 
-        self._device = machine.device
-        if self._device == "auto":
-            self._device = "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
-        on_cpu = self._device == "cpu"
-        self.workers = (machine.threads or os.cpu_count() or 1) if on_cpu else 1
-        backend = f"ctranslate2 {ctranslate2.__version__}"
-        candidates = self._candidates(search.compute_type)
         pieces = Pieces(folder)
         converted = convert(folder, machine.cache, digest)
-        kind = f"{backend}\n{(folder / 'config.json').read_text(encoding='utf-8')}"
-        calibration = Calibration(machine.cache, self._device, kind)
+        kind = f"ctranslate2 {ctranslate2.__version__}\n{(folder / 'config.json').read_text(encoding='utf-8')}"
         sources = list(pieces.ids)
-        compute_type = candidates[0]
-        if len(candidates) > 1:
-            compute_type = calibration.remember(
-                "compute_type",
-                lambda: fastest(candidates, lambda each: self._load(converted, each), sources, self._device),
-            )
+
+        def choose(device: str) -> tuple[str, Calibration]:
+            self._device = device
+            self.workers = machine.cores if device == "cpu" else 1
+            calibration = Calibration(machine.cache, device, kind)
+            candidates = _candidates(device, search.compute_type)
+            if len(candidates) == 1:
+                return candidates[0], calibration
+            try:
+                return calibration.remember(
+                    "compute_type",
+                    lambda: fastest(candidates, lambda each: self._load(converted, each), sources, device),
+                ), calibration
+            except RuntimeError as error:  # a GPU without its libraries fails at the first product of matrices
+                raise UsageError(f"CTranslate2 cannot compute on the device {device!r}: {error}") from error
+
+        try:
+            compute_type, calibration = choose(_device(machine.device))
+        except UsageError as error:
+            if machine.device != "auto" or self._device == "cpu":
+                raise
+            _LOG.warning("%s; computing on the CPU", error)
+            compute_type, calibration = choose("cpu")
+        on_cpu = self._device == "cpu"
+        backend = f"ctranslate2 {ctranslate2.__version__} {FORMAT} on {self._device}"
         super().__init__(pieces, replace(search, compute_type=compute_type), backend, digest)
         self._translator = self._load(converted, compute_type)
         self._alike = on_cpu and calibration.remember(
@@ -70,19 +82,6 @@ class Ct2Engine(CarefulEngine):
         )
         budget = machine.batch_tokens or (_BUDGET if on_cpu else fitting_pieces(free_memory()))
         self._batcher, self._scoring = Batcher(budget), Batcher(_SCORED)
-
-    def _candidates(self, asked: str) -> Sequence[str]:
-        import ctranslate2
-
-        try:
-            supported = ctranslate2.get_supported_compute_types(self._device)
-        except (RuntimeError, ValueError) as error:
-            raise UsageError(f"CTranslate2 cannot use the device {self._device!r} of this machine: {error}") from error
-        if asked == "auto":
-            return [each for each in _CANDIDATES[self._device] if each in supported]
-        if asked not in supported:
-            raise UsageError(f"this {self._device} cannot compute in {asked} (it can: {', '.join(sorted(supported))})")
-        return [asked]
 
     def _load(self, converted: Path, compute_type: str) -> ctranslate2.Translator:
         import ctranslate2
@@ -191,6 +190,29 @@ class Ct2Engine(CarefulEngine):
             mean = score * len(pieces) ** (self.search.length_penalty - 1) if pieces else 0.0
             outputs.append(Output(pieces[:-1] if finished else pieces, min(0.0, mean), finished))
         return outputs
+
+
+def _device(asked: str) -> str:
+    import ctranslate2
+
+    if asked != "auto":
+        return asked
+    return "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
+
+
+def _candidates(device: str, asked: str) -> Sequence[str]:
+    """Return the number formats to choose from on a device: the one that was asked for, if any."""
+    import ctranslate2
+
+    try:
+        supported = ctranslate2.get_supported_compute_types(device)
+    except (RuntimeError, ValueError) as error:
+        raise UsageError(f"CTranslate2 cannot use the device {device!r} of this machine: {error}") from error
+    if asked == "auto":
+        return [each for each in _CANDIDATES[device] if each in supported]
+    if asked not in supported:
+        raise UsageError(f"this {device} cannot compute in {asked} (it can: {', '.join(sorted(supported))})")
+    return [asked]
 
 
 def _with_score(output: Output, chances: Sequence[float]) -> Output:

@@ -34,7 +34,7 @@ class MarianEngine(CarefulEngine):
             folder: Hugging Face model folder.
             digest: SHA-256 of the model's files.
             search: How to decode. The compute type is "float32", "float16" or "bfloat16"; "auto" is float32 on a
-                CPU and bfloat16 on a GPU that has it.
+                CPU, and bfloat16 on a GPU that has it, otherwise float16.
             machine: What may be used.
         """
         import torch
@@ -44,7 +44,7 @@ class MarianEngine(CarefulEngine):
         self.device = machine.device if machine.device != "auto" else "cuda" if torch.cuda.is_available() else "cpu"
         compute_type = search.compute_type
         if compute_type == "auto":
-            compute_type = "bfloat16" if self.device == "cuda" and torch.cuda.is_bf16_supported() else "float32"
+            compute_type = _best_type(self.device)
         if compute_type not in types:
             raise UsageError(f"marian cannot compute in {compute_type} (it can: {', '.join(types)})")
         if machine.threads:
@@ -54,6 +54,7 @@ class MarianEngine(CarefulEngine):
         except (RuntimeError, AssertionError) as error:
             raise UsageError(f"torch cannot use the device {self.device!r} of this machine: {error}") from error
         backend = f"transformers {transformers.__version__} torch {torch.__version__}"
+        backend = f"{backend} on {self.device}"
         super().__init__(Pieces(folder), replace(search, compute_type=compute_type), backend, digest)
         self._model = _load(folder, types[compute_type], self.device)
         budget = machine.batch_tokens or (_BUDGET if self.device == "cpu" else fitting_pieces(free_memory()))
@@ -87,13 +88,15 @@ class MarianEngine(CarefulEngine):
 
         for batch in batches:
             check()
+            results = None
             try:
-                yield batch, work(batch)
+                results = work(batch)
             except (RuntimeError, IndexError, MemoryError) as error:
                 if not is_full(error):
                     raise EngineError(f"transformers stopped on a batch of {len(batch)}: {error}") from error
+            if results is None:  # only here: the error holds what filled the memory
                 torch.cuda.empty_cache()
-                yield batch, None
+            yield batch, results
 
     def _force(self, pairs: Sequence[tuple[Sequence[str], Sequence[str]]]) -> list[Sequence[float]]:
         import torch
@@ -139,13 +142,11 @@ class MarianEngine(CarefulEngine):
 
     def _chances(self, inputs: torch.Tensor, found: torch.Tensor) -> torch.Tensor:
         """Log-probability of each piece of `found` after its start mark, 0 for padding: batch x target time."""
-        import torch
-
         targets = found[:, 1:]
         logits = self._model(
             input_ids=inputs, attention_mask=(inputs != self._pad).long(), decoder_input_ids=found[:, :-1]
         ).logits.float()  # batch x target time x vocabulary
-        chosen = torch.log_softmax(logits, dim=-1).gather(2, targets.unsqueeze(2)).squeeze(2)
+        chosen = logits.gather(2, targets.unsqueeze(2)).squeeze(2) - logits.logsumexp(dim=-1)
         return chosen.masked_fill(targets == self._pad, 0.0)
 
     def _row(self, pieces: Sequence[str]) -> list[int]:
@@ -162,6 +163,15 @@ class MarianEngine(CarefulEngine):
         width = max(map(len, rows))
         padded = [row + [self._pad] * (width - len(row)) for row in rows]
         return torch.tensor(padded, device=self.device)
+
+
+def _best_type(device: str) -> str:
+    """Return the number format for "auto". torch emulates bfloat16 on older GPUs, which is slow."""
+    import torch
+
+    if device == "cpu":
+        return "float32"
+    return "bfloat16" if torch.cuda.is_bf16_supported(including_emulation=False) else "float16"
 
 
 def _go_on(found: torch.Tensor, scores: object, **_: object) -> torch.Tensor:
@@ -196,4 +206,9 @@ def _load(folder: Path, dtype: torch.dtype, device: str) -> Any:  # noqa: ANN401
         model = load_whole(transformers.MarianMTModel, folder, dtype=dtype, local_files_only=True)
     except Exception as error:  # damage shows in many ways, safetensors' and pickle's own errors among them
         raise ModelIntegrityError(f"{folder}: transformers cannot load this model: {error}") from error
+    # What the search does not say, transformers takes from here: a model's own penalties would be part of no digest.
+    special = ("pad_token_id", "eos_token_id", "decoder_start_token_id")
+    model.generation_config = transformers.GenerationConfig(
+        **{name: getattr(model.generation_config, name) for name in special}
+    )
     return model.eval().to(device)

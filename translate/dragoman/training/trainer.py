@@ -70,6 +70,9 @@ class TranslationTrainer(Seq2SeqTrainer):  # type: ignore[misc]  # transformers 
         self._pieces: torch.Tensor | int = 0  # target pieces since the last line of the journal
         self._logged_at = 0.0
         arguments = make_arguments(settings, folder / "checkpoints", validated=validate is not None)
+        if arguments.use_cpu:
+            # torch's fused attention goes backward slowly on a CPU: a step takes a quarter longer with it.
+            model.set_attn_implementation("eager")
         count = arguments.max_steps * settings.accumulate * arguments.world_size
         super().__init__(
             model=model,
