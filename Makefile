@@ -35,7 +35,7 @@ bench: $(VENV)/bench ## measure speed, memory and alignment
 	$(BIN)/python benchmarks/segmenters.py
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/agreement.py
-	$(BIN)/python benchmarks/memory.py
+	$(BIN)/python benchmarks/scaling.py
 	$(BIN)/python benchmarks/filters.py
 	$(BIN)/python benchmarks/aligners.py
 

@@ -15,6 +15,7 @@ import time
 import warnings
 from pathlib import Path
 
+from dragoman.arabic import normalize
 from dragoman.engines.ct2 import Ct2Engine
 from dragoman.engines.pieces import Pieces
 from dragoman.models.catalog import find_model
@@ -78,8 +79,8 @@ def main() -> None:
     found = engine.translate(lines)
     seconds = time.process_time() - start
     pieces = Pieces(model.folder)
-    sources = sum(len(pieces.encode(line)) + 1 for line in lines)
-    targets = sum(each.tokens + 1 for each in found)
+    sources = sum(len(pieces.encode(normalize(line))) + 1 for line in lines)
+    targets = sum(each.tokens for each in found)
     operations = count_operations(config, len(pieces.target_pieces), sources, targets, asked.beam)
     peak = measure_peak(config["d_model"], config["encoder_ffn_dim"])
     keep(

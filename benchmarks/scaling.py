@@ -14,11 +14,20 @@ import tempfile
 from pathlib import Path
 
 from measure import COMMAND, ROOT, keep, machine, run
-from memory import write_lines
 
 BASE = 10_000  # segments: what the memory of other sizes is compared with
+SUBJECTS = ("الوزير", "الرئيس", "المتحدث", "المدير", "السفير", "الطبيب", "المهندس", "الكاتب", "القاضي", "النائب")
+VERBS = ("زار", "افتتح", "غادر", "وصف", "راقب", "دعم", "أعلن عن", "انتقد", "ترأس", "قرر")
+OBJECTS = ("المعرض", "المؤتمر", "المدينة", "المشروع", "الاجتماع", "المستشفى", "الجامعة", "المصنع", "الميناء", "المطار")
 
 Row = tuple[int, float, float]  # segments, peak MB, segments a second
+
+
+def write_lines(path: Path, count: int) -> None:
+    with path.open("w", encoding="utf-8") as stream:
+        for number in range(count):
+            verb, subject, thing = VERBS[number % 10], SUBJECTS[number // 10 % 10], OBJECTS[number // 100 % 10]
+            stream.write(f"{verb} {subject} {thing} رقم {number} في العاصمة.\n")
 
 
 def draw(rows: list[Row], path: Path, title: str) -> None:

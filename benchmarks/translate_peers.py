@@ -4,10 +4,12 @@
 
 MODEL is a folder in Hugging Face format and TEXT holds a sentence a line. Argos Translate pins other packages, so it
 has an environment of its own: `--argos` is that environment's Python. Models are converted before the clock starts.
-Tokens are pieces of the output, end marks not counted. Results are printed and kept in benchmarks/results.
+Tokens are pieces of the output, end marks not counted. Results are printed and kept in benchmarks/results, and drawn in
+docs/pictures.
 
 The peers: transformers as people first write it (a sentence a call) and in batches of 16 in file order; CTranslate2 in
-int8 with its own defaults, all sentences in one call; Argos Translate, which calls CTranslate2 for every paragraph (its
+int8 with its own defaults, all sentences in one call, and as its manual advises, in batches of 1,024 tokens with a
+worker for each core; Argos Translate, which calls CTranslate2 for every paragraph (its
 sentence splitter is left out: a line is a sentence).
 """
 
@@ -39,16 +41,18 @@ def run_transformers(model: Path, lines: list[str], beam: int, size: int) -> lis
     return outputs
 
 
-def run_ctranslate2(model: Path, lines: list[str], beam: int, converted: Path) -> list[str]:
+def run_ctranslate2(model: Path, lines: list[str], beam: int, converted: Path, *, tuned: bool) -> list[str]:
     import ctranslate2
     import sentencepiece
 
-    translator = ctranslate2.Translator(str(converted))
+    workers = {"inter_threads": os.cpu_count() or 1, "intra_threads": 1} if tuned else {}
+    batches = {"max_batch_size": 1024, "batch_type": "tokens"} if tuned else {}
+    translator = ctranslate2.Translator(str(converted), **workers)
     source, target = (
         sentencepiece.SentencePieceProcessor(model_file=str(model / f"{side}.spm")) for side in ("source", "target")
     )
     pieces = [[*each, "</s>"] for each in source.encode(lines, out_type=str)]
-    found = translator.translate_batch(pieces, beam_size=beam)
+    found = translator.translate_batch(pieces, beam_size=beam, **batches)
     return [target.decode_pieces(each.hypotheses[0]) for each in found]
 
 
@@ -75,8 +79,8 @@ def run_peer(name: str, *arguments: str) -> None:
     lines = text.read_text(encoding="utf-8").splitlines()
     if name == "argos":
         found = run_argos(converted.with_name("argos"), lines)
-    elif name == "ctranslate2":
-        found = run_ctranslate2(model, lines, beam, converted)
+    elif name in {"ctranslate2", "ct2-tuned"}:
+        found = run_ctranslate2(model, lines, beam, converted, tuned=name == "ct2-tuned")
     else:
         found = run_transformers(model, lines, beam, 1 if name == "one-by-one" else BATCH)
     output.write_text("".join(f"{' '.join(line.split())}\n" for line in found), encoding="utf-8")
@@ -99,6 +103,22 @@ def prepare(model: Path, converted: Path) -> None:
     (package / "metadata.json").write_text(json.dumps(facts), encoding="utf-8")
 
 
+def draw(rates: dict[str, float], name: str) -> None:
+    """Draw sentences a second as bars, one for each way."""
+    import matplotlib.pyplot as plt
+
+    from measure import ROOT
+
+    figure, axes = plt.subplots(figsize=(6, 2.4))
+    bars = axes.barh(list(rates), list(rates.values()), color=["C0", *["C7"] * (len(rates) - 1)])
+    axes.bar_label(bars, fmt="%.1f", padding=3)
+    axes.invert_yaxis()
+    axes.margins(x=0.1)
+    axes.set(xlabel="sentences/s", title=name)
+    figure.tight_layout()
+    figure.savefig(ROOT / "docs" / "pictures" / f"{name}.svg", metadata={"Date": None})
+
+
 def main() -> None:
     from measure import COMMAND, count_pieces, keep, machine, run
 
@@ -108,7 +128,7 @@ def main() -> None:
     parser.add_argument("--sentences", type=int, default=40)
     parser.add_argument("--beam", type=int, default=4)
     parser.add_argument("--argos", type=Path, help="the Python of an environment with argostranslate")
-    parser.add_argument("--peers", default="dragoman,ctranslate2,argos,batched,one-by-one")
+    parser.add_argument("--peers", default="dragoman,ct2-tuned,ctranslate2,argos,batched,one-by-one")
     asked = parser.parse_args()
     names = [name for name in asked.peers.split(",") if name != "argos" or asked.argos]
     os.environ["ARGOS_BEAM_SIZE"] = str(asked.beam)
@@ -138,7 +158,9 @@ def main() -> None:
             )
             print(report[-1], flush=True)
     report.append(machine())
-    keep(f"translate-peers-{asked.model.name}-beam{asked.beam}-{len(lines)}", report)
+    name = f"translate-peers-{asked.model.name}-beam{asked.beam}-{len(lines)}"
+    keep(name, report)
+    draw({peer: len(lines) / cost.seconds for peer, cost, _ in rows}, name)
 
 
 if __name__ == "__main__":

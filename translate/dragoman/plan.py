@@ -94,7 +94,7 @@ def cache_folder() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """What a run may use of the machine. Nothing here changes the output.
+    """What a run may use of the machine. Nothing here changes the output, but for the last digits on a GPU.
 
     Attributes:
         device: "cpu", "cuda" or "auto".
