@@ -34,7 +34,7 @@ def main() -> None:
             entry[key] = round(metric.corpus_score(hypotheses, [references]).score, 2)
             entry[f"{key}_signature"] = str(metric.get_signature())
         entry["flagged"] = sum(bool(translation.flags) for translation in translations)
-        entry["search"] = "ct2, int8, beam 4"
+        entry["search"] = f"ct2, {engine.search.compute_type}, beam {engine.search.beam}"
         scores[name] = entry
         print(f"{name}: {entry}", file=sys.stderr)
     json.dump(scores, sys.stdout, indent=2)

@@ -39,8 +39,8 @@ PLACES = dict(
 )
 PREFIXES = ("", "و", "ب", "ل", "ف")
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-# What may not stand before and after a number: dates, times and grouped thousands stay whole.
-BEFORE, AFTER = r"(?<![\d.,/:-])", r"(?![\d/:-]|[.,]\d)"
+# What may not stand before and after a number: dates, times, grouped thousands and "17th" stay whole.
+BEFORE, AFTER = r"(?<![\d.,/:-])", r"(?![\d/:-]|[.,]\d|[a-z])"
 NUMBER = re.compile(rf"{BEFORE}\d+(?:\.\d+)?{AFTER}")
 MIDDLE = 2  # the digits of a whole number that decide the form of what is counted
 YEARS, THIS_CENTURY = range(1500, 2100), 2000
