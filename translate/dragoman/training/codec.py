@@ -61,6 +61,10 @@ class Codec:
         self._named = frozenset(ids)
         self._segment = lru_cache(_REMEMBERED)(self._segment_anew)
 
+    def __reduce__(self) -> tuple[type[Codec], tuple[Path]]:
+        """Be the folder on the way to another process: what is remembered of words cannot be pickled."""
+        return type(self), (self.folder,)
+
     def encode(self, text: str, side: int) -> list[int]:
         """Return the rows of a text in its best segmentation, with the end mark. `side` is 0 for the source."""
         rows = self._rows[side]
