@@ -158,6 +158,17 @@ def test_a_vocabulary_that_misses_a_script_is_refused(folder: Path) -> None:
         codec.check_scripts([("نعم", "да, конечно")], ("ar", "en"))
 
 
+def test_a_script_that_only_a_later_bitext_is_written_in_is_found(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not all pairs are looked at, but some of every part."""
+    monkeypatch.setattr("dragoman.training.codec._CHECKED", 20)
+    pairs = [*PAIRS[:100], *[("نعم", "да, конечно")] * 50]
+    with pytest.raises(ModelError, match="misses the Cyrillic script"):
+        Codec(folder).check_scripts(pairs, ("ar", "en"))
+    Codec(folder).check_scripts([], ("ar", "en"))
+
+
 def test_pieces_that_cannot_be_drawn_say_so(folder: Path, tmp_path: Path) -> None:
     sentencepiece.SentencePieceTrainer.train(
         sentence_iterator=iter(source for source, _ in PAIRS),
