@@ -56,7 +56,7 @@ def add_synthetic(sources: Sequence[Source], settings: Settings, folder: Path, r
         translate = _Translator(settings, model, folder)
         for number, text in enumerate(settings.back_translate):
             name, weight = split_number(text, 1.0)
-            if not weight > 0:
+            if not 0 < weight < float("inf"):
                 raise UsageError(f"{text}: a weight is a number above 0")
             path = folder / _FOLDER / f"back-translated-{number}.jsonl"
             lines = (line for _, line in read_lines(Path(name), report) if line)
