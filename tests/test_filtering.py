@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import math
 import re
 import subprocess
@@ -153,6 +154,52 @@ def test_held_out_files_are_read_whatever_they_are(tmp_path: Path) -> None:
     assert reasons({"held-out": {"files": files}}, units) == [("held-out",)] * 3 + [()]
     with pytest.raises(InputError, match=r"no\.en: cannot read"):
         make({"held-out": {"files": [str(tmp_path / "no.en")]}})
+
+
+def held_out(folder: Path, name: str, units: Sequence[TranslationUnit], languages: tuple[str, str]) -> list[bool]:
+    """Whether each unit stands in a file that is read with these languages."""
+    rules = to_filters({"held-out": {"files": [str(folder / name)]}})
+    verdicts = Filtering(rules, Plan(languages=languages), Machine(), pytest.fail).judge(units)
+    return [not verdict.kept for verdict in verdicts]
+
+
+@pytest.mark.parametrize("name", ["dev.ar", "dev.fr", "dev.ar.gz", "packed.ar", "packed.fr"])
+def test_one_file_of_a_moses_pair_holds_out_both_sides(tmp_path: Path, name: str) -> None:
+    """Compressed or not; as texts the sides need not have the same number of lines."""
+    for stem in ("dev", "packed"):
+        (tmp_path / f"{stem}.ar").write_text("وصل الرئيس.\n", encoding="utf-8")
+        (tmp_path / f"{stem}.fr").write_text("Il est venu.\nElle aussi.\n", encoding="utf-8")
+    (tmp_path / "dev.ar.gz").write_bytes(gzip.compress("وصل الرئيس.\n".encode()))
+    (tmp_path / "packed.fr.gz").write_bytes(gzip.compress((tmp_path / "packed.fr").read_bytes()))
+    (tmp_path / "packed.fr").unlink()
+    units = [TranslationUnit(*pair) for pair in (("وصل الرئيس", "x"), ("x", "elle aussi"), ("x", "lui"))]
+    assert held_out(tmp_path, name, units, ("ar", "fr")) == [True, True, False]
+
+
+def test_a_file_whose_other_side_is_not_there_holds_out_its_lines(tmp_path: Path) -> None:
+    (tmp_path / "dev.ar").write_text("وصل الرئيس.\n", encoding="utf-8")
+    assert held_out(tmp_path, "dev.ar", [TranslationUnit("وصل الرئيس", "x")], ("ar", "fr")) == [True]
+    with pytest.raises(InputError, match=r"dev\.fr: cannot read"):
+        held_out(tmp_path, "dev.fr", [], ("ar", "fr"))
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("dev.tsv", "fr\tar\nIl est venu.\tوصل الرئيس.\n"),
+        (
+            "dev.tmx",
+            """<tmx version="1.4"><header creationtool="a" creationtoolversion="1" segtype="sentence" o-tmf="a"
+            adminlang="en" srclang="ar" datatype="plaintext"/><body><tu>
+            <tuv xml:lang="ar"><seg>وصل الرئيس.</seg></tuv><tuv xml:lang="fr"><seg>Il est venu.</seg></tuv>
+            </tu></body></tmx>""",
+        ),
+    ],
+)
+def test_held_out_bitexts_are_read_with_the_languages_of_the_run(tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    units = [TranslationUnit(*pair) for pair in (("وصل الرئيس", "x"), ("x", "il est venu"))]
+    assert held_out(tmp_path, name, units, ("ar", "fr")) == [True, True]
 
 
 def test_the_signature_says_by_what_was_filtered() -> None:

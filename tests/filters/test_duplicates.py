@@ -13,8 +13,9 @@ from dragoman.filters.duplicates import DuplicateFilter
 from dragoman.filters.hash_set import HashSet
 from dragoman.filters.held_out import HeldOutFilter
 from dragoman.filters.near_index import NearIndex, signatures
-from dragoman.filters.text_keys import text_key, word_key
+from dragoman.filters.text_keys import spelling_key, text_key, word_key
 from dragoman.records import TranslationUnit
+from dragoman.training.pieces import _FOLDED
 
 SENTENCE = "The ministry announced the results of the examinations on Tuesday evening in the capital"
 
@@ -145,9 +146,24 @@ def test_an_index_finds_what_was_added_after_it_grew() -> None:
         (TranslationUnit("x", "The PRESIDENT, arrived"), True),
         (TranslationUnit("وصل الرئيس أمس", "The president arrived yesterday"), False),
         (TranslationUnit("...", ""), False),  # without words, it is nobody's text
+        (TranslationUnit("الي الأمام", "x"), True),
+        (TranslationUnit("x", "Phase II: 5 m\u00b2"), True),
     ],
 )
 def test_held_out_texts_match_by_their_words(unit: TranslationUnit, rejected: bool) -> None:  # noqa: FBT001
-    files = {"a.ar": ["وصل الرئيسُ.", ""], "a.en": ["The president arrived.", "!"]}
+    files = {
+        "a.ar": ["وصل الرئيسُ.", "", "إلى الامام"],
+        "a.en": ["The president arrived.", "!", "Phase \u2161: \uff15 m2"],
+    }
     made = HeldOutFilter(files=list(files), texts=files.__getitem__)
     assert made.judge([unit]) == ["held-out" if rejected else None]
+
+
+@pytest.mark.parametrize(("spelling", "one"), _FOLDED.items())
+def test_what_the_source_of_a_model_does_not_tell_apart_is_one_held_out_text(spelling: str, one: str) -> None:
+    assert spelling_key(f"a{spelling}b") == spelling_key(f"a{one}b")
+
+
+@pytest.mark.parametrize("text", ["ا\u0654حمد", "ا\u0655حمد", "ا\u0653حمد", "\ufe83حمد"])
+def test_a_letter_of_several_characters_is_one(text: str) -> None:
+    assert spelling_key(text) == "احمد"

@@ -65,6 +65,30 @@ def test_what_is_held_out_validated_or_evaluated_is_not_trained_on(tmp_path: Pat
     assert bitext.left_out == {"held-out": 3, "empty": 1}
 
 
+def test_what_is_validated_on_is_read_with_the_languages_of_the_run(tmp_path: Path) -> None:
+    """Both sides of a Moses pair that one file stands for, and columns that are named by their languages."""
+    write_tsv(tmp_path / "a.tsv", [("قال نعم.", "x"), ("y", "Il a dit oui."), ("z", "Hier."), ("بقي", "reste")])
+    (tmp_path / "dev.ar").write_text("قال نعم\n", encoding="utf-8")
+    (tmp_path / "dev.fr").write_text("Il a dit oui\n", encoding="utf-8")
+    write_tsv(tmp_path / "test.tsv", [("ar", "fr"), ("أمس", "hier")])
+    (bitext,) = read(
+        tmp_path,
+        "a.tsv",
+        languages="ar,fr",
+        valid=str(tmp_path / "dev.ar"),
+        evaluate=(str(tmp_path / "test.tsv"),),
+    )
+    assert bitext.pairs == [("بقي", "reste")]
+    assert bitext.left_out == {"held-out": 3}
+
+
+def test_warnings_of_a_bitext_that_is_given_keep_no_unit_away(tmp_path: Path) -> None:
+    """Only what the run's own models wrote is judged by them."""
+    line = '{"source": "قال", "target": "said", "flags": ["mixed-language"]}\n'
+    (tmp_path / "a.jsonl").write_text(line, encoding="utf-8")
+    assert read(tmp_path, "a.jsonl")[0].pairs == [("قال", "said")]
+
+
 def test_general_data_gets_its_share_of_the_training(tmp_path: Path) -> None:
     write_tsv(tmp_path / "own.tsv", PAIRS)
     write_tsv(tmp_path / "general.tsv", [(f"عام {number}", f"general {number}") for number in range(10)])

@@ -47,6 +47,19 @@ def test_each_pass_takes_another_part_of_a_bitext_of_low_weight() -> None:
     assert set(passes.sample(0)) != set(passes.sample(1))
 
 
+@pytest.mark.parametrize(("weight", "count"), [(0.1, 1), (0.001, 1), (0.5, 2), (1.01, 4)])
+def test_a_pass_sees_a_pair_of_every_bitext_however_low_its_weight(weight: float, count: int) -> None:
+    assert len(make([(1, 1)] * 4, weight=weight).sample(0)) == count
+    both = Passes([4, 100], [weight, 1], np.ones((104, 2), dtype=np.int32), 8, 1)
+    assert sum(both.sample(0) < 4) == count
+
+
+def test_without_a_pair_there_are_no_passes() -> None:
+    """Whoever waits for the first batch would wait for ever."""
+    with pytest.raises(ValueError, match="no pair to make batches of"):
+        make([])
+
+
 @pytest.mark.parametrize("number", [0, 1])
 def test_pairs_of_one_length_stand_together(number: int) -> None:
     lengths = [(length, length) for length in (3, 30) * 50]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import pickle
 import subprocess
 import sys
 from collections import Counter
@@ -60,6 +61,14 @@ def test_the_table_is_as_marian_and_ctranslate2_want_it(folder: Path) -> None:
     ids = Pieces(folder).ids
     assert (ids["</s>"], ids["<unk>"], ids["<pad>"]) == (0, 1, len(ids) - 1)
     assert sorted(ids.values()) == list(range(len(ids)))
+
+
+def test_a_codec_goes_to_another_process_and_encodes_and_draws_the_same(folder: Path) -> None:
+    codec = Codec(folder)
+    drawn = codec.sample(PAIRS[0][0], 0.3, np.random.default_rng(1))  # words are remembered
+    other = pickle.loads(pickle.dumps(codec))  # noqa: S301 - our own
+    assert other.sample(PAIRS[0][0], 0.3, np.random.default_rng(1)) == drawn
+    assert [other.encode(text, 1) for _, text in PAIRS] == [codec.encode(text, 1) for _, text in PAIRS]
 
 
 def test_english_comes_back_to_the_character(folder: Path) -> None:
@@ -147,6 +156,17 @@ def test_a_vocabulary_that_misses_a_script_is_refused(folder: Path) -> None:
     codec.check_scripts(PAIRS, ("ar", "en"))
     with pytest.raises(ModelError, match="misses the Cyrillic script: 100% of such letters on the en side"):
         codec.check_scripts([("نعم", "да, конечно")], ("ar", "en"))
+
+
+def test_a_script_that_only_a_later_bitext_is_written_in_is_found(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not all pairs are looked at, but some of every part."""
+    monkeypatch.setattr("dragoman.training.codec._CHECKED", 20)
+    pairs = [*PAIRS[:100], *[("نعم", "да, конечно")] * 50]
+    with pytest.raises(ModelError, match="misses the Cyrillic script"):
+        Codec(folder).check_scripts(pairs, ("ar", "en"))
+    Codec(folder).check_scripts([], ("ar", "en"))
 
 
 def test_pieces_that_cannot_be_drawn_say_so(folder: Path, tmp_path: Path) -> None:

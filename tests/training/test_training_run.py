@@ -4,27 +4,32 @@ from __future__ import annotations
 
 import errno
 import json
-import os
 import re
 import shutil
-import signal
 import tomllib
 from collections import namedtuple
-from typing import TYPE_CHECKING, Any
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 import torch
+from safetensors import SafetensorError
 from training_cases import make_pairs, small, write_tsv
 
 from dragoman.engines.marian import MarianEngine
 from dragoman.errors import DragomanError, InputError, ModelError, OutputError, TrainingError, UsageError
 from dragoman.models.cards import open_model, verify_model
 from dragoman.plan import Machine, Search
+from dragoman.training import trainer
+from dragoman.training.card import render_card
+from dragoman.training.data import Bitext
 from dragoman.training.decoding import decode_once
-from dragoman.training.failures import StoppedError
 from dragoman.training.network import TrainedMarian
 from dragoman.training.run import train
+from dragoman.training.trainer import TranslationTrainer
 from dragoman.training.validation import Score
+from dragoman.training.workplace import Workplace
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -158,24 +163,6 @@ def test_without_a_better_chrf_the_run_ends_early(corpus: Path, say: Any, monkey
     assert [line["chrf"] for line in journal(corpus / "model") if "chrf" in line] == [3, 5, 4, 4.5]
 
 
-def test_a_signal_leaves_a_checkpoint_to_go_on_from(corpus: Path, say: Any, said: list[str]) -> None:
-    def interrupt(line: str) -> None:
-        say(line)
-        if line.startswith("step 6,"):
-            os.kill(os.getpid(), signal.SIGTERM)
-
-    handler = signal.getsignal(signal.SIGTERM)
-    with pytest.raises(StoppedError) as stop:
-        train(small(corpus), interrupt)
-    assert stop.value.number == signal.SIGTERM
-    assert "--resume goes on" in stop.value.__notes__[0]
-    assert signal.getsignal(signal.SIGTERM) is handler
-    assert not (corpus / "model").exists()
-    train(small(corpus, resume=True), say)
-    assert "going on from checkpoint-7" in said
-    assert journal(corpus / "model")[-1]["step"] == 12
-
-
 def test_a_loss_that_is_no_number_ends_the_run(corpus: Path, say: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     forward = TrainedMarian.forward
 
@@ -197,6 +184,11 @@ def test_a_loss_that_is_no_number_ends_the_run(corpus: Path, say: Any, monkeypat
         (torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2 GiB"), TrainingError, "lower --batch-tokens"),
         (OSError(errno.ENOSPC, "No space left on device"), OutputError, "the disk is full"),
         (RuntimeError("PytorchStreamWriter failed writing file: file write failed"), OutputError, "the disk is full"),
+        (
+            SafetensorError("Error while serializing: I/O error: No space left on device (os error 28)"),
+            OutputError,
+            "the disk is full",
+        ),
     ],
 )
 def test_a_machine_that_is_too_small_says_which_setting_to_lower(  # noqa: PLR0913, PLR0917 - fixtures and a case
@@ -208,6 +200,92 @@ def test_a_machine_that_is_too_small_says_which_setting_to_lower(  # noqa: PLR09
     monkeypatch.setattr(TrainedMarian, "forward", fail)
     with pytest.raises(kind, match=message):
         train(small(corpus), say)
+
+
+def test_a_gpu_that_is_full_before_the_first_step_says_so_and_leaves_the_run_to_resume(
+    corpus: Path, say: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_args: Any, **_options: Any) -> None:
+        raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2 GiB")
+
+    monkeypatch.setattr("dragoman.training.trainer.TranslationTrainer", fail)
+    with pytest.raises(TrainingError, match="lower --batch-tokens"):
+        train(small(corpus), say)
+    assert (corpus / "model.partial/start").is_dir()
+
+
+def test_a_terminal_that_is_gone_does_not_end_the_run(corpus: Path) -> None:
+    def fail(_line: str) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    train(small(corpus, max_steps=2, every=2), fail)
+    assert open_model(corpus / "model")
+
+
+def test_processes_wait_for_the_first_one_for_a_day(corpus: Path, say: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Seen(Exception):  # noqa: N818 - ends the run
+        pass
+
+    def look(**options: Any) -> None:
+        raise Seen(options["timeout"])
+
+    monkeypatch.setattr("accelerate.PartialState", look)
+    with pytest.raises(Seen) as seen:
+        train(small(corpus), say)
+    assert seen.value.args == (timedelta(days=1),)
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_the_first_process_decides_for_all(monkeypatch: pytest.MonkeyPatch, first: bool) -> None:  # noqa: FBT001 - a case
+    """The others do not even look: to look for a checkpoint removes broken ones."""
+    asked: list[str] = []
+
+    def make() -> str:
+        asked.append("asked")
+        return "mine"
+
+    def broadcast(found: list[Any], src: int) -> None:
+        assert found == (["mine"] if first else [None])
+        assert src == 0
+        found[0] = "the first one's"
+
+    monkeypatch.setattr(torch.distributed, "broadcast_object_list", broadcast)
+    process = SimpleNamespace(is_world_process_zero=lambda: first, args=SimpleNamespace(world_size=2))
+    made = TranslationTrainer.decide(cast("Any", process), make)
+    assert (made, len(asked)) == ("the first one's", int(first))
+
+
+def test_only_a_gpu_that_has_bfloat16_itself_computes_in_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda including_emulation=True: including_emulation)
+    monkeypatch.setattr(trainer, "Seq2SeqTrainingArguments", lambda **given: SimpleNamespace(n_gpu=1, **given))
+    assert not trainer.make_arguments(small(tmp_path, device="auto"), tmp_path, validated=False).bf16
+
+
+def test_a_resumed_run_needs_only_the_disk_that_it_does_not_hold_yet(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usage = namedtuple("usage", "total used free")  # noqa: PYI024 - as shutil's
+    workplace = Workplace(small(tmp_path, average=1))
+    held = workplace.folder / "checkpoints/checkpoint-4"
+    held.mkdir(parents=True)
+    (held / "optimizer.pt").write_bytes(bytes(400))
+    needed = 4 * 100 * 13  # of 100 weights: twelve copies, and the snapshot
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(10**6, 0, needed - 400))
+    workplace.check_space(100)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(10**6, 0, needed - 401))
+    with pytest.raises(OutputError, match="too little disk"):
+        workplace.check_space(100)
+
+
+def test_a_card_that_would_be_no_toml_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="would be no TOML"):
+        render_card(small(tmp_path), [], {}, {"loss": float("nan")}, tmp_path)
+
+
+def test_a_card_takes_a_file_whose_name_is_no_utf8(tmp_path: Path) -> None:
+    card = render_card(small(tmp_path), [Bitext("caf\udce9.tsv", [("a", "b")])], {}, {}, tmp_path)
+    assert tomllib.loads(card.encode().decode())["data"][0]["name"] == "caf?.tsv"
 
 
 def test_too_little_disk_is_said_before_anything_is_trained(
@@ -226,6 +304,14 @@ def test_too_little_disk_is_said_before_anything_is_trained(
         ({"resume": True}, UsageError, "there is no unfinished run in"),
         ({"from_model": "no-such-model"}, ModelError, "no model 'no-such-model'"),
         ({"bitexts": ("no.tsv",)}, InputError, "no.tsv"),
+        pytest.param(
+            {"device": "cuda"},
+            UsageError,
+            "torch cannot use the device 'cuda' of this machine: ",
+            marks=pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU"),
+        ),
+        ({"evaluate": ("a/test.tsv", "b/test.tsv")}, UsageError, "'a/test.tsv' is called so, too: say NAME=b/test.tsv"),
+        ({"evaluate": ("valid=a.tsv",)}, UsageError, "the validation text is called so: say NAME=a.tsv"),
         ({"max_pieces": 3}, InputError, "of 200 pairs have over 3 pieces: raise --max-pieces"),
         ({"languages": "en,ar", "pieces": 9000}, UsageError, "--pieces 9,000 cannot be had"),
     ],
@@ -242,20 +328,3 @@ def test_a_model_is_not_overwritten(corpus: Path, say: Any) -> None:
     (corpus / "model").mkdir()
     with pytest.raises(UsageError, match="exists: a finished model is not overwritten"):
         train(small(corpus), say)
-
-
-def test_a_run_is_not_resumed_with_other_settings_or_other_text(corpus: Path, say: Any) -> None:
-    def interrupt(line: str) -> None:
-        if line.startswith("step 2,"):
-            os.kill(os.getpid(), signal.SIGINT)
-
-    with pytest.raises(StoppedError):
-        train(small(corpus), interrupt)
-    with pytest.raises(UsageError, match=r"holds an unfinished run: go on with --resume"):
-        train(small(corpus), say)
-    with pytest.raises(UsageError, match=r"not as the run began: --seed \(was 1, is 2\)"):
-        train(small(corpus, resume=True, seed=2), say)
-    write_tsv(corpus / "train.tsv", make_pairs(200, seed=9))
-    with pytest.raises(InputError, match="not what it was when the run began"):
-        train(small(corpus, resume=True), say)
-    assert (corpus / "model.partial/checkpoints").is_dir()

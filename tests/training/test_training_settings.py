@@ -19,6 +19,8 @@ GIVEN: dict[str, Any] = {"bitexts": ("a.tsv",), "output": Path("model"), "max_st
         ({"max_steps": None}, "say when to stop: --max-steps, --max-minutes, or --patience with --valid"),
         ({"max_steps": 0}, "--max-steps is 0: it must be 1 or more"),
         ({"rate": float("nan")}, "--rate is nan: it must be 0 or more"),
+        ({"clip": float("inf")}, "--clip is inf: it must be a finite number"),
+        ({"max_minutes": float("inf")}, "--max-minutes is inf: it must be a finite number"),
         ({"dropout": 1.5}, "--dropout is 1.5: it is a share, from 0 to 1"),
         ({"preset": "huge"}, "--preset is 'huge', not one of tiny, small, base"),
         ({"languages": "ar"}, "--languages is 'ar', not two languages as ar,en"),
@@ -64,5 +66,7 @@ def test_a_resumed_run_may_change_its_end_but_not_its_course() -> None:
     before = Settings(**GIVEN).to_dict()
     later = Settings(**GIVEN | {"max_steps": 20, "resume": True, "output": Path("elsewhere")}).to_dict()
     assert changed(before, later) == []
+    gentler = {"rate": 1e-4, "warmup": 900, "cooldown": 0.1, "clip": 0.5, "batch_tokens": 512, "accumulate": 8}
+    assert changed(before, Settings(**GIVEN | gentler).to_dict()) == []
     other = Settings(**GIVEN | {"bitexts": ("b.tsv",), "seed": 7}).to_dict()
     assert changed(before, other) == ["the bitexts", "--seed (was 1, is 7)"]

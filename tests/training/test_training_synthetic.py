@@ -36,6 +36,11 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return found
 
 
+def left_out(settings: Settings, folder: Path) -> list[dict[str, int]]:
+    sources = add_synthetic(list_sources(settings), settings, folder, pytest.fail)
+    return [dict(each.left_out) for each in read_bitexts(sources, settings, pytest.fail)]
+
+
 def read(settings: Settings, folder: Path) -> list[tuple[str, float, list[tuple[str, str]]]]:
     sources = add_synthetic(list_sources(settings), settings, folder, pytest.fail)
     return [(each.origin, each.weight, list(each.pairs)) for each in read_bitexts(sources, settings, pytest.fail)]
@@ -71,6 +76,22 @@ def test_back_translation_adds_sources_for_target_text(tmp_path: Path, asked: li
     expected = [("", 1, [("one two", "ours")]), ("back-translated by reverse", 0.5, [("four. Three", "Three four.")])]
     assert read(settings, tmp_path) == expected
     assert asked == ["Three four.", "endless"]
+
+
+def test_translations_that_failed_are_counted_in_a_resumed_run_too(tmp_path: Path, asked: list[str]) -> None:
+    texts = ["one two", "endless three", "loop four", "..."]
+    write_tsv(tmp_path / "own.tsv", [(text, "ours") for text in texts])
+    (tmp_path / "mono.en").write_text("".join(f"{text}\n" for text in texts), encoding="utf-8")
+    settings = small(
+        tmp_path,
+        bitexts=(str(tmp_path / "own.tsv"),),
+        distill_from="teacher",
+        back_translate=(str(tmp_path / "mono.en"),),
+        reverse_model="reverse",
+    )
+    for _ in range(2):
+        assert left_out(settings, tmp_path) == [{"flagged": 3}, {"flagged": 3}]
+    assert asked == texts * 2
 
 
 def test_what_was_written_is_found_by_a_resumed_run(tmp_path: Path, asked: list[str]) -> None:

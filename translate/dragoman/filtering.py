@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import inspect
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -92,6 +93,7 @@ class Filtering:
         Args:
             rules: Filters by name, as `filters.rules.to_filters` makes them.
             plan: Names the embedder and the engine where one was chosen; its scorers are replaced by those needed.
+                Files that a filter reads are read with its languages.
             machine: What the run may use of the machine.
             report: Hears what is wrong with files that a filter reads, and of bounds that applied to nothing.
             anew: Compute the scores of units that have them, too.
@@ -103,7 +105,7 @@ class Filtering:
             MissingDependencyError: A component needs a package that is not installed.
         """
         self._report = report
-        self._filters = [_create(rule, report) for rule in rules]
+        self._filters = [_create(rule, plan.languages, report) for rule in rules]
         bounded = dict.fromkeys(rule.options["of"] for rule in rules if rule.name == "range")
         self.names = list(bounded)  # the scores and measures that decide
         known = {row.name for row in scorers.TABLE}
@@ -169,24 +171,46 @@ def windows(units: Iterable[TranslationUnit]) -> Iterator[list[TranslationUnit]]
     yield window
 
 
-def _create(rule: Component, report: Report) -> Filter:
+def _create(rule: Component, languages: tuple[str, str], report: Report) -> Filter:
     def texts(file: str) -> Iterator[str]:
-        return _read_texts(Path(file), report)
+        return _read_texts(Path(file), languages, report)
 
     needs = {"texts": texts} if "texts" in filters.TABLE.row(rule.name).needs else {}
     made: Filter = filters.TABLE.create(rule.name, **rule.options, **needs)
     return made
 
 
-def _read_texts(path: Path, report: Report) -> Iterator[str]:
-    """Yield both sides of a bitext's units, or the lines of any other file."""
+def _read_texts(path: Path, languages: tuple[str, str], report: Report) -> Iterator[str]:
+    """Yield both sides of a bitext's units, or the lines of any other file, and of its other side in a Moses pair."""
     try:
         name = find_format(path)
     except UnsupportedFormatError:
-        yield from (line for _, line in read_lines(path, report) if line)
+        for file in _moses_files(path, languages):
+            yield from (line for _, line in read_lines(file, report) if line)
         return
-    for unit in bitexts.TABLE.load(name)().read(path, report):
+    knows = inspect.signature(bitexts.TABLE.load(name)).parameters
+    options = {"languages": languages} if "languages" in knows else {}
+    for unit in bitexts.TABLE.create(name, **options).read(path, report):
         yield from (unit.source, unit.target)
+
+
+def _moses_files(path: Path, languages: Sequence[str]) -> list[Path]:
+    """Return the file and, where its name ends in one of the languages, the other side of the pair if it is there.
+
+    The sides need not have the same number of lines: as texts each stands for itself.
+    """
+    plain = path.with_suffix("") if path.suffix.lower() == ".gz" else path
+    if plain.suffix not in {f".{language}" for language in languages}:
+        return [path]
+    others = [plain.with_suffix(f".{language}") for language in languages if f".{language}" != plain.suffix]
+    found = [_as_packed(side) for side in (path, *others)]
+    return [found[0], *(side for side in found[1:] if side.exists())]
+
+
+def _as_packed(path: Path) -> Path:
+    """Return the name with ``.gz`` where only that is there."""
+    packed = path.with_name(f"{path.name}.gz")
+    return packed if packed.exists() and not path.exists() else path
 
 
 def _unmarked(unit: TranslationUnit) -> TranslationUnit:

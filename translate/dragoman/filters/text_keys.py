@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from hashlib import blake2b
 
 from dragoman.arabic import fold_digits, normalize
 
 _WORD = re.compile(r"\w+")
+# Letters that stand for one another, and signs and small letters that are left out, as in the source text of models.
+_SPELLINGS = str.maketrans("أإآٱىیک", "ااااييك", "\u0653\u0654\u0655\u06e5\u06e6")
 
 
 def text_key(text: str) -> str:
@@ -26,6 +29,18 @@ def word_key(text: str) -> str:
     'نعم قال'
     """
     return " ".join(_WORD.findall(text_key(text)))
+
+
+def spelling_key(text: str) -> str:
+    """Return the words of `word_key` in one spelling: what a model that folds spellings cannot tell apart is equal.
+
+    Alef with hamza, maddah or wasla is alef, alef maqsura and Persian yeh are yeh, Persian kaf is kaf, and
+    compatibility forms (NFKC: full width, superscripts, ligatures) are plain.
+
+    >>> spelling_key("إلى الأمام") == spelling_key("الي الامام"), spelling_key("20 m²")
+    (True, '20 m2')
+    """
+    return word_key(unicodedata.normalize("NFKC", text).translate(_SPELLINGS))
 
 
 def hash64(key: str) -> int:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from dragoman import __version__
+from dragoman.errors import OutputError
 from dragoman.models.cards import file_digest
 from dragoman.training.settings import public_name
 
@@ -42,6 +44,9 @@ def render_card(
         scores: By the name of the evaluation set.
         facts: What the run found out: steps, minutes, device and the like.
         folder: The model's files.
+
+    Raises:
+        OutputError: Something in it has no place in a card, which nobody could open then.
     """
     assert settings.output
     made = f"fine-tuned from {public_name(settings.from_model)}" if settings.from_model else "trained from scratch"
@@ -74,7 +79,12 @@ def render_card(
         parts.append("\n[scores]\n" + _lines({name: asdict(score) for name, score in scores.items()}))
     digests = {name: file_digest(folder / name) for name in _MODEL_FILES if (folder / name).is_file()}
     parts.append("\n[files]\n" + _lines(digests))
-    return "".join(parts)
+    card = "".join(parts).encode("utf-8", "replace").decode()  # a file's name need not be UTF-8
+    try:
+        tomllib.loads(card)
+    except tomllib.TOMLDecodeError as error:
+        raise OutputError(f"would be no TOML: {error}", path=folder / "card.toml") from error
+    return card
 
 
 def _lines(table: Mapping[str, Any]) -> str:

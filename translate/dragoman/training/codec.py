@@ -14,7 +14,7 @@ from dragoman.engines.pieces import END, PAD, UNKNOWN, Pieces
 from dragoman.errors import ModelError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     import numpy as np
@@ -27,7 +27,7 @@ _CHOICES = 16  # segmentations of a word that one is drawn from
 _REMEMBERED = 200_000  # words: the rest are rare
 _PRESENT = 0.01  # share of a side's letters from which on a script counts as one of its own
 _MISSING = 0.5  # share of a script's letters that may be unknown
-_CHECKED = 20_000  # texts that are looked at for it
+_CHECKED = 20_000  # pairs that are looked at for it
 
 
 class Codec:
@@ -60,6 +60,10 @@ class Codec:
         ]
         self._named = frozenset(ids)
         self._segment = lru_cache(_REMEMBERED)(self._segment_anew)
+
+    def __reduce__(self) -> tuple[type[Codec], tuple[Path]]:
+        """Be the folder on the way to another process: what is remembered of words cannot be pickled."""
+        return type(self), (self.folder,)
 
     def encode(self, text: str, side: int) -> list[int]:
         """Return the rows of a text in its best segmentation, with the end mark. `side` is 0 for the source."""
@@ -107,24 +111,30 @@ class Codec:
         """Return the rows that a side's pieces have."""
         return set(self._rows[side])
 
-    def check_scripts(self, pairs: Iterable[Pair], languages: Sequence[str]) -> None:
+    def check_scripts(self, pairs: Sequence[Pair], languages: Sequence[str]) -> None:
         """Make sure that the vocabulary can write the text.
+
+        Args:
+            pairs: All that is trained on, one bitext after the other: those looked at are spread evenly over them.
+            languages: Of source and target.
 
         Raises:
             ModelError: Most letters of a script that the text is written in are unknown to it.
         """
+        count = min(len(pairs), _CHECKED)
+        checked = [pairs[number * len(pairs) // count] for number in range(count)]
         for side, language in enumerate(languages):
             letters: Counter[str] = Counter()
             unknown: Counter[str] = Counter()
-            for text in (pair[side] for _, pair in zip(range(_CHECKED), pairs, strict=False)):
-                for piece in self._models[side].encode(text, out_type=str):
+            for pair in checked:
+                for piece in self._models[side].encode(pair[side], out_type=str):
                     scripts = [_script(char) for char in piece if char.isalpha()]
                     letters.update(scripts)
                     if piece not in self._named:
                         unknown.update(scripts)
-            for script, count in letters.items():
-                share = unknown[script] / count
-                if count > _PRESENT * letters.total() and share > _MISSING:
+            for script, seen in letters.items():
+                share = unknown[script] / seen
+                if seen > _PRESENT * letters.total() and share > _MISSING:
                     raise ModelError(
                         f"{self.folder}: the vocabulary misses the {script.title()} script: {share:.0%}"
                         f" of such letters on the {language} side are unknown; is --languages right? Else train "

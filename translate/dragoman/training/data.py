@@ -45,8 +45,10 @@ class Bitext:
     Attributes:
         name: As it was given.
         pairs: Source and target, as the model will see them.
-        weight: How often a pass over the data sees each; of 0.3 a pass sees a random part, each time another.
-        left_out: How many of its units are not there, by reason: "empty", "held-out", "too-long", "flagged".
+        weight: How often a pass over the data sees each; of 0.3 a pass sees a random part, each time another, and at
+            least one pair.
+        left_out: How many of its units are not there, by reason: "empty", "held-out", "too-long", and "flagged", where
+            a model's translation loops, has no words, or was not ended.
         origin: What is special about them: "general", "back-translated by M", "distilled from M", or "".
     """
 
@@ -156,7 +158,8 @@ class _Guard:
         files = [*settings.held_out, *([settings.valid] if settings.valid else [])]
         files += [named(text)[1] for text in settings.evaluate]
         rules = to_filters({"held-out": {"files": files}} if files else {})
-        self._filtering = Filtering(rules, Plan(), Machine(cache=Path()), report)
+        source, target = settings.pair
+        self._filtering = Filtering(rules, Plan(languages=(source, target)), Machine(cache=Path()), report)
 
     def keep(self, units: Iterable[TranslationUnit], left_out: Counter[str]) -> Iterator[TranslationUnit]:
         for verdict in self._filtering.judge(units):
@@ -172,7 +175,9 @@ def _read(source: Source, settings: Settings, guard: _Guard, report: Report) -> 
     pairs = []
     for unit in guard.keep(read_units(source.path or source.name, settings.pair, report), left_out):
         pair = (clean(unit.source, source_language, source=True), clean(unit.target, target_language, source=False))
-        if all(pair):
+        if source.path and unit.flags:  # only what the run's own models wrote: warnings of other bitexts are their own
+            left_out["flagged"] += 1
+        elif all(pair):
             pairs.append(pair)
         else:
             left_out["empty"] += 1

@@ -6,7 +6,7 @@ import errno
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from dragoman.errors import OutputError, TrainingError
+from dragoman.errors import DragomanError, OutputError, TrainingError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,12 +35,15 @@ def explained(folder: Path, batch_tokens: int, device: str) -> Iterator[None]:
     """
     try:
         yield
-    except (RuntimeError, MemoryError, OSError) as error:
+    except DragomanError:
+        raise
+    except Exception as error:  # safetensors' own derives from nothing narrower
         text = str(error).lower()
         if isinstance(error, MemoryError) or any(sign in text for sign in _OUT_OF_MEMORY):
             raise TrainingError(
-                f"out of memory on {device} with batches of {batch_tokens:,} pieces: lower --batch-tokens (and raise "
-                "--accumulate as much, so that a step sees as many), or --max-pieces, or take a smaller --preset"
+                f"out of memory on {device} with batches of {batch_tokens:,} pieces: lower --batch-tokens, raise "
+                "--accumulate as much, so that a step sees as many, and go on with --resume; or begin anew with a "
+                "lower --max-pieces or a smaller --preset"
             ) from error
         if getattr(error, "errno", None) == errno.ENOSPC or any(sign in text for sign in _DISK_FULL):
             raise OutputError(

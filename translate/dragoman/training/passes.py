@@ -26,22 +26,29 @@ class Passes:
         """Take what decides the batches.
 
         Args:
-            sizes: Pairs of each bitext; their numbers go on from one bitext to the next.
-            weights: How often a pass sees each bitext.
+            sizes: Pairs of each bitext, at least one in all; their numbers go on from one bitext to the next.
+            weights: How often a pass sees each bitext, above 0.
             lengths: Pieces of each pair, source and target (pairs x 2).
             budget: Pieces in a batch: sentences times the longest side. A pair over it stands alone.
             seed: Of all that is drawn.
+
+        Raises:
+            ValueError: There is no pair, so that a pass would have no batch.
         """
+        if not any(sizes):
+            raise ValueError("no pair to make batches of")
         self._sizes, self._weights, self._lengths = list(sizes), list(weights), lengths
         self._budget, self._seed = budget, seed
 
     def sample(self, number: int) -> NDArray[np.int64]:
-        """Return the pairs of a pass in random order, each as often as its weight says."""
+        """Return the pairs of a pass in random order, each as often as its weight says; of each bitext at least one."""
         generator = np.random.default_rng([self._seed, number])
         drawn, first = [], 0
         for size, weight in zip(self._sizes, self._weights, strict=True):
             whole = int(weight)
             part = round((weight - whole) * size)
+            if not whole and size:
+                part = max(1, part)
             drawn += [np.tile(np.arange(size), whole) + first, generator.choice(size, part, replace=False) + first]
             first += size
         pairs: NDArray[np.int64] = np.concatenate(drawn).astype(np.int64)

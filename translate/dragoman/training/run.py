@@ -5,11 +5,12 @@ from __future__ import annotations
 import shutil
 import signal
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from dragoman.errors import DragomanError, InputError, MissingDependencyError
+from dragoman.errors import DragomanError, InputError, MissingDependencyError, UsageError
 from dragoman.models.catalog import find_model
 from dragoman.training.codec import LIMIT, Codec
 from dragoman.training.data import Bitext, list_sources, named, read_bitexts, read_pairs
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
     from dragoman.training.trainer import TranslationTrainer
 
 _PIECES_FILES = ("source.spm", "target.spm", "vocab.json", "tokenizer_config.json")
-_SIGNALS = ("SIGINT", "SIGTERM")
+_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")  # Ctrl-C, kill and batch systems, a lost connection; Windows lacks the last
+_LONGEST_WAIT = timedelta(days=1)  # of the other processes, while the first one translates, validates or writes
 _ENOUGH = 0.5  # of the pairs may be too long
 
 
@@ -66,13 +68,34 @@ def train(settings: Settings, say: Callable[[str], None]) -> Path:
         DragomanError: What cannot work, with what to do.
         StoppedError: A signal ended the run; FOLDER.partial can be resumed.
     """
+    list_sets(settings)
     state = _processes(settings)
-    with _quiet_libraries():
-        return _train(settings, say, state)
-
-
-def _train(settings: Settings, say: Callable[[str], None], state: Any) -> Path:  # noqa: ANN401 - accelerate is not read by mypy
     workplace = Workplace(settings)
+
+    def tell(line: str) -> None:
+        with suppress(OSError):  # a terminal that was closed must not end the run, and the journal has the line
+            say(line)
+
+    with _quiet_libraries(), explained(workplace.folder, settings.batch_tokens, str(state.device)):
+        return _train(settings, workplace, tell, state)
+
+
+def list_sets(settings: Settings) -> dict[str, str]:
+    """Return the bitexts to score at the end by their names.
+
+    Raises:
+        UsageError: A name comes twice, or is "valid", under which the scores of the validation text stand.
+    """
+    found: dict[str, str] = {}
+    for name, path in map(named, settings.evaluate):
+        if name in found or name == "valid":
+            taken = f"{found[name]!r} is called so, too" if name in found else "the validation text is called so"
+            raise UsageError(f"--evaluate {path}: its scores would stand under {name!r}, but {taken}: say NAME={path}")
+        found[name] = path
+    return found
+
+
+def _train(settings: Settings, workplace: Workplace, say: Callable[[str], None], state: Any) -> Path:  # noqa: ANN401 - accelerate is not read by mypy
     if state.is_main_process:
         workplace.open()
     state.wait_for_everyone()
@@ -93,14 +116,18 @@ def _train(settings: Settings, say: Callable[[str], None], state: Any) -> Path: 
     if state.is_main_process:
         from dragoman.training.result import write_result
 
-        with explained(workplace.folder, settings.batch_tokens, str(trainer.args.device)):
-            write_result(trainer, material, workplace, say)
+        write_result(trainer, material, workplace, say)
     state.wait_for_everyone()
     return workplace.output
 
 
 def _processes(settings: Settings) -> Any:  # noqa: ANN401 - accelerate is not read by mypy
-    """Return what accelerate knows of the processes that train together: one, unless it launched several."""
+    """Return what accelerate knows of the processes that train together: one, unless it launched several.
+
+    Raises:
+        MissingDependencyError: A package that training needs is not installed.
+        UsageError: There is no GPU, and one was asked for.
+    """
     try:
         import sacrebleu  # noqa: F401 - needed at the first validation, and missed sooner
         from accelerate import PartialState
@@ -110,7 +137,13 @@ def _processes(settings: Settings) -> Any:  # noqa: ANN401 - accelerate is not r
 
     if settings.threads:
         torch.set_num_threads(settings.threads)
-    return PartialState(cpu=settings.device == "cpu" or not torch.cuda.is_available())
+    if settings.device == "cuda":
+        try:
+            torch.cuda.init()
+        except (RuntimeError, AssertionError) as error:
+            raise UsageError(f"torch cannot use the device 'cuda' of this machine: {error}") from error
+    on_cpu = settings.device == "cpu" or not torch.cuda.is_available()
+    return PartialState(cpu=on_cpu, timeout=_LONGEST_WAIT)
 
 
 @contextmanager
@@ -140,7 +173,7 @@ def _prepare(settings: Settings, workplace: Workplace, say: Callable[[str], None
     with state.main_process_first():
         sources = add_synthetic(sources, settings, workplace.folder, report)
     valid = read_pairs(settings.valid, settings.pair, report) if settings.valid else []
-    sets = {name: read_pairs(path, settings.pair, report) for name, path in map(named, settings.evaluate)}
+    sets = {name: read_pairs(path, settings.pair, report) for name, path in list_sets(settings).items()}
     material = Material(read_bitexts(sources, settings, report), valid, sets)
     if state.is_main_process:
         for bitext in material.data:
@@ -245,10 +278,10 @@ def _make_trainer(
 
 def _run(trainer: TranslationTrainer, workplace: Workplace, say: Callable[[str], None]) -> None:
     """Train, from the newest checkpoint where there is one."""
-    checkpoint = workplace.checkpoint()
+    checkpoint = trainer.decide(workplace.checkpoint)  # which removes broken ones: not a thing for all at once
     if checkpoint:
         say(f"going on from {checkpoint.name}")
-    with _signals(trainer), explained(workplace.folder, trainer.settings.batch_tokens, str(trainer.args.device)):
+    with _signals(trainer):
         trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
     if trainer.stopped:
         stop = StoppedError(trainer.stopped)
@@ -258,7 +291,10 @@ def _run(trainer: TranslationTrainer, workplace: Workplace, say: Callable[[str],
 
 @contextmanager
 def _signals(trainer: TranslationTrainer) -> Iterator[None]:
-    """Let a signal end the training after the step and a checkpoint; a second one ends it at once."""
+    """Let a signal end the training after the step and a checkpoint; a second one ends it at once.
+
+    Those that we were told to ignore (nohup, a shell's ``&``) stay ignored.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -269,7 +305,10 @@ def _signals(trainer: TranslationTrainer) -> Iterator[None]:
             raise StoppedError(number)
         trainer.stopped = number
 
-    before = {number: signal.signal(number, ask) for number in map(signal.Signals.__getitem__, _SIGNALS)}
+    numbers = [getattr(signal, name) for name in _SIGNALS if hasattr(signal, name)]
+    before = {
+        number: signal.signal(number, ask) for number in numbers if signal.getsignal(number) is not signal.SIG_IGN
+    }
     try:
         yield
     finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -147,16 +148,7 @@ class Settings:
     compile: bool = _option(default=False, text="Compile the network by torch.compile.", kind=bool)
 
     def __post_init__(self) -> None:
-        for each in fields(self):
-            value, least = getattr(self, each.name), each.metadata.get("least")
-            choices = each.metadata.get("choices")
-            if value is not None and least is not None and not value >= least:  # NaN is not, either
-                raise UsageError(f"--{option_name(each.name)} is {value}: it must be {least} or more")
-            if value is not None and choices and value not in choices:
-                raise UsageError(f"--{option_name(each.name)} is {value!r}, not one of {', '.join(choices)}")
-        for name in ("dropout", "cooldown", "smoothing", "coverage"):
-            if getattr(self, name) > 1:
-                raise UsageError(f"--{option_name(name)} is {getattr(self, name)}: it is a share, from 0 to 1")
+        self._check_ranges()
         if len(self.pair) != 2 or not all(self.pair):  # noqa: PLR2004 - a pair
             raise UsageError(f"--languages is {self.languages!r}, not two languages as ar,en")
         if self.output is None:
@@ -166,6 +158,20 @@ class Settings:
         if self.max_steps is None and self.max_minutes is None and not (self.patience and self.valid):
             raise UsageError("say when to stop: --max-steps, --max-minutes, or --patience with --valid")
         self._check_combinations()
+
+    def _check_ranges(self) -> None:
+        for each in fields(self):
+            value, least = getattr(self, each.name), each.metadata.get("least")
+            choices = each.metadata.get("choices")
+            if value is not None and least is not None and not value >= least:  # NaN is not, either
+                raise UsageError(f"--{option_name(each.name)} is {value}: it must be {least} or more")
+            if isinstance(value, float) and math.isinf(value):
+                raise UsageError(f"--{option_name(each.name)} is {value}: it must be a finite number")
+            if value is not None and choices and value not in choices:
+                raise UsageError(f"--{option_name(each.name)} is {value!r}, not one of {', '.join(choices)}")
+        for name in ("dropout", "cooldown", "smoothing", "coverage"):
+            if getattr(self, name) > 1:
+                raise UsageError(f"--{option_name(name)} is {getattr(self, name)}: it is a share, from 0 to 1")
 
     def _check_combinations(self) -> None:
         if self.patience and not self.valid:
@@ -228,10 +234,12 @@ def public_name(model: str) -> str:
     return Path(model).name if Path(model).is_dir() else model
 
 
-# What a resumed run may change: when it ends, what it uses of the machine, what is done with the result.
+# What a resumed run may change: when it ends, what it uses of the machine, what is done with the result; and, since a
+# run may have failed for it, how far an update goes and how much text it sees.
 CHANGEABLE = frozenset({
     "output", "resume", "max_steps", "max_minutes", "patience", "average", "evaluate", "licence", "weights",
     "threads", "workers", "device", "precision", "compile", "engine",
+    "rate", "warmup", "cooldown", "clip", "batch_tokens", "accumulate",
 })  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from dragoman.engines.careful import CarefulEngine
 from dragoman.errors import UsageError
 from dragoman.models.catalog import find_model
 from dragoman.plan import Machine, Provenance, Search
-from dragoman.records import TranslationUnit
+from dragoman.records import Flag, TranslationUnit
 from dragoman.repetition import is_loop
 from dragoman.storage import open_atomic
 from dragoman.training.data import Source, read_units
@@ -30,12 +30,14 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger(__name__)
 _TOGETHER = 2048  # texts that are translated in one call
 _FOLDER = "synthetic"
+_Translated = tuple[str, tuple[Flag, ...]]  # a translation, and why not to learn from it
 
 
 def add_synthetic(sources: Sequence[Source], settings: Settings, folder: Path, report: Report) -> list[Source]:
     """Return the sources with what models write put in: distilled bitexts in place of ours, back-translations beside.
 
-    They are written once into `folder`; a resumed run finds them there.
+    They are written once into `folder`; a resumed run finds them there. A translation that failed is among them, with
+    flags that say why: `read_bitexts` leaves it out and counts it.
 
     Raises:
         ModelError: A model is not found or not whole.
@@ -54,11 +56,11 @@ def add_synthetic(sources: Sequence[Source], settings: Settings, folder: Path, r
         translate = _Translator(settings, model, folder)
         for number, text in enumerate(settings.back_translate):
             name, weight = split_number(text, 1.0)
-            if not weight > 0:
+            if not 0 < weight < float("inf"):
                 raise UsageError(f"{text}: a weight is a number above 0")
             path = folder / _FOLDER / f"back-translated-{number}.jsonl"
             lines = (line for _, line in read_lines(Path(name), report) if line)
-            pairs = ((source, target) for target, source in _paired(lines, translate))
+            pairs = ((source, target, flags) for target, source, flags in _paired(lines, translate))
             _write(path, pairs, settings, translate.signature)
             found.append(Source(name, weight, f"back-translated by {public_name(model)}", str(path)))
     return found
@@ -73,10 +75,11 @@ class _Translator:
         self._engine: CarefulEngine | None = None
         self.signature = f"{settings.engine}(model={model})"
 
-    def __call__(self, texts: Sequence[str]) -> list[str]:
+    def __call__(self, texts: Sequence[str]) -> list[_Translated]:
+        """Return translations, each with the flags of what failed."""
         engine = self._engine = self._engine or self._load()
         return [
-            text if finished and has_words(text) and not is_loop(text, source) else ""
+            (text, _check(source, text, finished=finished))
             for source, (text, finished) in zip(texts, decode_once(engine, texts), strict=True)
         ]
 
@@ -91,17 +94,24 @@ class _Translator:
         return engine
 
 
-def _paired(texts: Iterable[str], translate: Callable[[Sequence[str]], list[str]]) -> Iterator[tuple[str, str]]:
-    """Yield texts with their translations, without those that failed."""
+def _check(source: str, text: str, *, finished: bool) -> tuple[Flag, ...]:
+    """Return what keeps a translation from being learnt from."""
+    failures = {Flag.TRUNCATED: not finished, Flag.LOOP: is_loop(text, source), Flag.EMPTY: not has_words(text)}
+    return tuple(flag for flag, found in failures.items() if found)
+
+
+def _paired(
+    texts: Iterable[str], translate: Callable[[Sequence[str]], list[_Translated]]
+) -> Iterator[tuple[str, str, tuple[Flag, ...]]]:
+    """Yield texts with their translations and the flags of these."""
     window: list[str] = []
     done = failed = 0
 
-    def flush() -> Iterator[tuple[str, str]]:
+    def flush() -> Iterator[tuple[str, str, tuple[Flag, ...]]]:
         nonlocal done, failed
-        for text, translation in zip(window, translate(window), strict=True):
-            done, failed = done + 1, failed + (not translation)
-            if translation:
-                yield text, translation
+        for text, (translation, flags) in zip(window, translate(window), strict=True):
+            done, failed = done + 1, failed + bool(flags)
+            yield text, translation, flags
         window.clear()
 
     for text in texts:
@@ -113,13 +123,13 @@ def _paired(texts: Iterable[str], translate: Callable[[Sequence[str]], list[str]
     _LOG.info("%s texts translated, of which %s failed and are left out", f"{done:,}", f"{failed:,}")
 
 
-def _write(path: Path, pairs: Iterable[tuple[str, str]], settings: Settings, signature: str) -> None:
+def _write(path: Path, pairs: Iterable[tuple[str, str, tuple[Flag, ...]]], settings: Settings, signature: str) -> None:
     if path.is_file():
         return
     languages = (settings.pair[0], settings.pair[1])
     with open_atomic(path) as stream:
         bitext = bitexts.TABLE.create("jsonl")
         writer = bitext.open(path, [stream], Provenance(signature, languages=languages), _LOG.warning)
-        for source, target in pairs:
-            writer.write(TranslationUnit(source, target, languages, origin=f"mt:{signature}"))
+        for source, target, flags in pairs:
+            writer.write(TranslationUnit(source, target, languages, origin=f"mt:{signature}", flags=flags))
         writer.close()

@@ -6,7 +6,7 @@ import json
 import math
 import platform
 import shutil
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import torch
 from torch.optim.lr_scheduler import LambdaLR
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from dragoman.training.network import TrainedMarian
     from dragoman.training.settings import Settings
+
+Made = TypeVar("Made")
 
 _ENDLESS = 100_000_000  # updates, where only the time or the validation ends the run
 _KEPT = 2  # checkpoints to resume from
@@ -93,8 +95,23 @@ class TranslationTrainer(Seq2SeqTrainer):  # type: ignore[misc]  # transformers 
         self._created_lr_scheduler = True
         return self.lr_scheduler
 
+    def _load_optimizer_and_scheduler(self, checkpoint: str | None) -> None:
+        """Load them from a checkpoint, but with the peak rate of now where --resume came with another one."""
+        super()._load_optimizer_and_scheduler(checkpoint)
+        peak, groups = self.settings.peak, self.optimizer.param_groups
+        before = self.lr_scheduler.base_lrs[0] if checkpoint else peak
+        if before == peak:
+            return
+        rate = groups[0]["lr"] / before * peak if before else 0.0  # all groups have one
+        for group in groups:
+            group.update(lr=rate, initial_lr=peak)
+        rates = {"base_lrs": [peak] * len(groups), "_last_lr": [rate] * len(groups)}
+        self.lr_scheduler.load_state_dict(self.lr_scheduler.state_dict() | rates)
+
     def get_batch_samples(self, *arguments: Any, **options: Any) -> Any:  # noqa: ANN401 - the Trainer's own signature
         """Count the pieces on their way, without waiting for the device."""
+        if self.control.should_training_stop:  # the run was over when it was resumed: no step is left
+            return [], None
         samples, pieces = super().get_batch_samples(*arguments, **options)
         self._pieces += pieces if pieces is not None else 0
         return samples, pieces
@@ -103,16 +120,20 @@ class TranslationTrainer(Seq2SeqTrainer):  # type: ignore[misc]  # transformers 
         """Translate the validation text with the model as it would be written, and score it."""
         del arguments, options
         assert self._validate
-        scores: list[dict[str, float]] = [{}]
-        folder = self.write_snapshot()
-        if self.is_world_process_zero():
-            scores = [dict(self._validate(folder))]
-        if self.args.world_size > 1:
-            torch.distributed.broadcast_object_list(scores, src=0)
-        self.log(scores[0])
+        validate, folder = self._validate, self.write_snapshot()
+        scores = self.decide(lambda: dict(validate(folder)))
+        self.log(scores)
         self._logged_at = self.clock.seconds
-        self.control = self.callback_handler.on_evaluate(self.args, self.state, self.control, scores[0])
-        return scores[0]
+        self.control = self.callback_handler.on_evaluate(self.args, self.state, self.control, scores)
+        return scores
+
+    def decide(self, make: Callable[[], Made]) -> Made:
+        """Return what the first of the processes makes, to all of them."""
+        found: list[Any] = [make() if self.is_world_process_zero() else None]
+        if self.args.world_size > 1:
+            torch.distributed.broadcast_object_list(found, src=0)
+        made: Made = found[0]
+        return made
 
     def log(self, logs: dict[str, float], start_time: float | None = None) -> None:
         """Write a line of the journal.
@@ -128,11 +149,12 @@ class TranslationTrainer(Seq2SeqTrainer):  # type: ignore[misc]  # transformers 
             if not (math.isfinite(logs["loss"]) and math.isfinite(logs.get("grad_norm", 0.0))):
                 raise TrainingError(
                     f"the loss is no number at step {self.state.global_step}: lower --rate (it is "
-                    f"{self.settings.peak:g}) or raise --warmup; 'dragoman score' and 'filter' find damaged pairs"
+                    f"{self.settings.peak:g}) or raise --warmup, and go on with --resume; 'dragoman score' and "
+                    "'filter' find damaged pairs"
                 )
             logs["pieces_per_second"] = round(float(self._pieces) / max(1e-9, seconds - self._logged_at), 1)
             self._pieces, self._logged_at = 0, seconds
-        logs["seconds"] = round(seconds, 1)
+        logs["seconds"] = math.ceil(seconds * 10) / 10  # up: a run that was over is over when it is resumed
         super().log(logs)
         entry = self.state.log_history[-1]
         entry.pop("epoch", None)
@@ -187,6 +209,23 @@ class TranslationTrainer(Seq2SeqTrainer):  # type: ignore[misc]  # transformers 
                     self._remove(step)
         self.agree()
 
+    def make_up(self) -> None:
+        """Do what is due at the checkpoint's step, where a signal or a kill came before it."""
+        step = self.state.global_step
+        if not step or (step % self.settings.every and self.progress < 1):
+            return
+        if self._validate is None:
+            self.write_snapshot()
+        elif step not in self.chrf:  # else its snapshot was there, and may have been pruned
+            self.evaluate()
+        self.prune()
+
+    @property
+    def stale(self) -> bool:
+        """Whether the last validations, as many as the patience, brought no better chrF."""
+        scores, patience = list(self.chrf.values()), self.settings.patience
+        return bool(patience and scores) and len(scores) - 1 - scores.index(max(scores)) >= patience
+
     def prune(self) -> None:
         """Take away the snapshots that cannot be averaged any more."""
         steps = self.snapshot_steps()
@@ -204,9 +243,14 @@ class _Conductor(TrainerCallback):  # type: ignore[misc]  # transformers is not 
     def __init__(self, trainer: TranslationTrainer) -> None:
         self._trainer = trainer
 
-    def on_train_begin(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:  # noqa: ANN401
-        del args, state, control, kwargs
-        self._trainer.restart_journal()
+    def on_train_begin(self, args: Any, state: Any, control: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+        del args, kwargs
+        trainer = self._trainer
+        trainer.restart_journal()
+        trainer.make_up()
+        control.should_training_stop = bool(state.global_step) and (trainer.progress >= 1 or trainer.stale)
+        control.should_save = False  # the checkpoint is there
+        return control
 
     def on_step_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> Any:  # noqa: ANN401
         del args, kwargs
@@ -216,7 +260,7 @@ class _Conductor(TrainerCallback):  # type: ignore[misc]  # transformers is not 
         over = trainer.settings.max_minutes is not None and trainer.progress >= 1
         if over or trainer.stopped:
             control.should_training_stop = control.should_save = control.should_log = True
-            # A signal wants an end now; the validation comes when the run goes on.
+            # A signal wants an end now; `make_up` validates when the run goes on.
             control.should_evaluate = trainer.args.eval_strategy != "no" and not trainer.stopped
         elif control.should_save or control.should_evaluate:
             control.should_log = True
@@ -224,8 +268,7 @@ class _Conductor(TrainerCallback):  # type: ignore[misc]  # transformers is not 
 
     def on_evaluate(self, args: Any, state: Any, control: Any, **kwargs: Any) -> Any:  # noqa: ANN401
         del args, state, kwargs
-        scores, patience = list(self._trainer.chrf.values()), self._trainer.settings.patience
-        if patience and len(scores) - 1 - scores.index(max(scores)) >= patience:
+        if self._trainer.stale:
             control.should_training_stop = control.should_save = True
         return control
 
@@ -239,7 +282,8 @@ class _Conductor(TrainerCallback):  # type: ignore[misc]  # transformers is not 
 def make_arguments(settings: Settings, folder: Path, *, validated: bool) -> Seq2SeqTrainingArguments:
     """Return the Trainer's own settings."""
     on_cpu = settings.device == "cpu" or not torch.cuda.is_available()
-    by_itself = settings.precision == "auto" and not on_cpu and torch.cuda.is_bf16_supported()
+    # Emulated, bfloat16 is slower than float32.
+    by_itself = settings.precision == "auto" and not on_cpu and torch.cuda.is_bf16_supported(including_emulation=False)
     arguments = Seq2SeqTrainingArguments(
         output_dir=str(folder),
         max_steps=settings.max_steps or _ENDLESS,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from dragoman import engines
+from dragoman.bitexts.language_tags import primary
 from dragoman.models.cards import open_model
 from dragoman.plan import Machine, Search
 from dragoman.training.decoding import decode_once
@@ -31,15 +32,20 @@ class Score:
     bleu_signature: str
     chrf: float
     chrf_signature: str
-    flagged: int  # translations with a warning
+    flagged: int  # translations with a warning, or, decoded once, those that the model did not end
     search: str
 
 
 def score_folder(folder: Path, pairs: Sequence[Pair], settings: Settings) -> Score:
-    """Translate the sources with a folder's model, as a user would, and compare with the targets.
+    """Translate the sources with a folder's model and compare with the targets.
+
+    An Arabic source is translated as for a user, with all the care of `CarefulEngine.translate`. That hands back what
+    is not Arabic as it is, so a source of any other language is decoded once, as `validate_folder` does.
 
     The engine is `marian`, in float32: it needs no more than the training itself.
     """
+    if primary(settings.pair[0]) != "ar":
+        return validate_folder(folder, pairs, settings)
     with _engine(folder, settings) as engine:
         translations = engine.translate([source for source, _ in pairs])
     return compare(
@@ -51,7 +57,10 @@ def score_folder(folder: Path, pairs: Sequence[Pair], settings: Settings) -> Sco
 
 
 def validate_folder(folder: Path, pairs: Sequence[Pair], settings: Settings) -> Score:
-    """Score as `score_folder` does, but decode once: `flagged` are those that the model did not end."""
+    """Score translations that are decoded once, whatever their language.
+
+    `flagged` are those that the model did not end; a source over the engine's limit is one, and its translation empty.
+    """
     with _engine(folder, settings) as engine:
         found = decode_once(engine, [source for source, _ in pairs])
     return compare(
@@ -70,7 +79,8 @@ def _engine(folder: Path, settings: Settings) -> Iterator[CarefulEngine]:
     device = "cuda" if settings.device != "cpu" and torch.cuda.is_available() else "cpu"
     machine = Machine(device=device, batch_tokens=_BATCH_TOKENS[device], cache=folder)
     with torch.random.fork_rng():  # making a model draws random weights; a training around it must not notice
-        yield engines.TABLE.create("marian", folder, open_model(folder).digest(), Search(beam=settings.beam), machine)
+        search = Search(beam=settings.beam, compute_type="float32")
+        yield engines.TABLE.create("marian", folder, open_model(folder).digest(), search, machine)
 
 
 def compare(hypotheses: Sequence[str], references: Sequence[str], **facts: Any) -> Score:  # noqa: ANN401 - fields of `Score`

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from dragoman.training.settings import Settings
 
 _COPIES = 12  # of the weights, in float32: three checkpoints with two moments each, and what is being written
+_REPLACED = ("checkpoints", "snapshots", "model")  # what a resumed run has of them makes room for new ones
 _SETTINGS, _DATA = "settings.json", "data.json"
 
 
@@ -77,12 +78,13 @@ class Workplace:
         Raises:
             OutputError: They will not.
         """
-        needed = 4 * parameters * (_COPIES + self._settings.average)
+        in_all = 4 * parameters * (_COPIES + self._settings.average)
+        needed = in_all - sum(_size(self.folder / name) for name in _REPLACED)
         free = shutil.disk_usage(self.folder).free
         if free < needed:
             raise OutputError(
                 f"too little disk: {free / 2**30:.1f} GiB are free, and checkpoints of {parameters / 1e6:.1f} million "
-                f"weights take {needed / 2**30:.1f} GiB; make room, or lower --average",
+                f"weights take {needed / 2**30:.1f} GiB more; make room, or lower --average",
                 path=self.folder,
             )
 
@@ -124,3 +126,8 @@ class Workplace:
     def _write(self, name: str, value: object) -> None:
         with open_atomic(self.folder / name) as stream:
             stream.write(json.dumps(value, ensure_ascii=False, indent=1).encode())
+
+
+def _size(folder: Path) -> int:
+    """Return the bytes in a folder; 0 where there is none."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
