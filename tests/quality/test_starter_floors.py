@@ -12,8 +12,8 @@ from dragoman.records import Block, Document
 
 pytestmark = pytest.mark.model
 
-BLEU, CHRF = 8.1, 37.5  # measured: 8.36 and 37.85; processors differ in the last digit of int8
-FLAGGED = 6  # segments with a warning
+BLEU, CHRF = 11.1, 40.5  # measured: 11.42 and 40.89; processors differ in the last digit of int8
+FLAGGED = 5  # segments with a warning
 
 
 def test_the_starter_translates_as_well_as_it_did() -> None:
