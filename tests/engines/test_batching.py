@@ -88,6 +88,7 @@ def test_a_small_task_is_cut_so_that_every_worker_has_a_batch() -> None:
         (RuntimeError("CUDA failed with error out of memory"), True),
         (RuntimeError("CUDA out of memory. Tried to allocate 2.00 GiB"), True),
         (RuntimeError("DefaultCPUAllocator: can't allocate memory"), True),
+        (RuntimeError("not enough memory: you tried to allocate 8 bytes"), True),
         (RuntimeError("cuBLAS failed with status CUBLAS_STATUS_ALLOC_FAILED"), True),
         (MemoryError(), True),
         (RuntimeError("No position encodings are defined"), False),

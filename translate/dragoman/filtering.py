@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import difflib
-import inspect
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dragoman import bitexts, filters, scorers
+from dragoman import filters, scorers
 from dragoman.assembly import Assembly
-from dragoman.bitexts.input_files import read_lines
-from dragoman.bitexts.names import find_format
+from dragoman.bitexts.input_files import find_packed, read_lines
+from dragoman.bitexts.names import find_format, make_format
 from dragoman.errors import InputError, UnsupportedFormatError, UsageError
 from dragoman.filters.measures import MEASURES, measure
 from dragoman.plan import Component
@@ -188,9 +187,7 @@ def _read_texts(path: Path, languages: tuple[str, str], report: Report) -> Itera
         for file in _moses_files(path, languages):
             yield from (line for _, line in read_lines(file, report) if line)
         return
-    knows = inspect.signature(bitexts.TABLE.load(name)).parameters
-    options = {"languages": languages} if "languages" in knows else {}
-    for unit in bitexts.TABLE.create(name, **options).read(path, report):
+    for unit in make_format(name, {"languages": languages}).read(path, report):
         yield from (unit.source, unit.target)
 
 
@@ -203,14 +200,7 @@ def _moses_files(path: Path, languages: Sequence[str]) -> list[Path]:
     if plain.suffix not in {f".{language}" for language in languages}:
         return [path]
     others = [plain.with_suffix(f".{language}") for language in languages if f".{language}" != plain.suffix]
-    found = [_as_packed(side) for side in (path, *others)]
-    return [found[0], *(side for side in found[1:] if side.exists())]
-
-
-def _as_packed(path: Path) -> Path:
-    """Return the name with ``.gz`` where only that is there."""
-    packed = path.with_name(f"{path.name}.gz")
-    return packed if packed.exists() and not path.exists() else path
+    return [find_packed(path) or path, *filter(None, map(find_packed, others))]
 
 
 def _unmarked(unit: TranslationUnit) -> TranslationUnit:

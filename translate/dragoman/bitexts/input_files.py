@@ -28,6 +28,11 @@ _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _CONTROL_LIMIT = 0.05  # of the first bytes, where they are no UTF-8: damaged text has few, programs and pictures many
 
 
+def find_packed(path: Path) -> Path | None:
+    """Return the file, or that of the same name with ``.gz``; None where neither is there."""
+    return next((file for file in (path, path.with_name(f"{path.name}.gz")) if file.exists()), None)
+
+
 def read_chunks(path: Path) -> Iterator[bytes]:
     """Yield the bytes of a file in pieces, decompressed where they begin as gzip does.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from dragoman.bitexts.input_files import count_lines, read_lines
+from dragoman.bitexts.input_files import count_lines, find_packed, read_lines
 from dragoman.bitexts.language_tags import primary
 from dragoman.bitexts.one_sided import is_one_sided, left_out
 from dragoman.errors import CorpusMismatchError, InputError, UsageError
@@ -92,7 +92,7 @@ class MosesFormat:
             base = name.removesuffix(_SUFFIX)
             stems = [f"{base}.{source}-{target}", f"{base}.{target}-{source}", base]
         for stem in stems:
-            found = [_existing(path.with_name(f"{stem}.{language}")) for language in self.languages]
+            found = [find_packed(path.with_name(f"{stem}.{language}")) for language in self.languages]
             if found[0] and found[1]:
                 return [found[0], found[1]]
             if found[0] or found[1]:
@@ -143,10 +143,3 @@ class MosesWriter:
 
     def _problem(self, name: str, message: str, path: Path) -> None:
         self._report(Problem(name, message, str(path), self._count))
-
-
-def _existing(path: Path) -> Path | None:
-    for candidate in (path, path.with_name(f"{path.name}.gz")):
-        if candidate.exists():
-            return candidate
-    return None

@@ -1,14 +1,18 @@
-"""Which format a file's name stands for."""
+"""Which format a file's name stands for, and the format itself, with what it knows of some options."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import inspect
+from typing import TYPE_CHECKING, Any
 
 from dragoman.bitexts import TABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from collections.abc import Set as AbstractSet
     from pathlib import Path
+
+    from dragoman.protocols import BitextFormat
 
 
 def find_format(path: Path, languages: Sequence[str] = ()) -> str:
@@ -24,3 +28,17 @@ def find_format(path: Path, languages: Sequence[str] = ()) -> str:
     plain = path.with_name(path.name[:-3]) if path.suffix.lower() == ".gz" else path
     sides = {f".{language}".lower() for language in languages}
     return "moses" if plain.suffix.lower() in sides else TABLE.name_for(plain)
+
+
+def known_options(name: str) -> AbstractSet[str]:
+    """Return the names of the options that a format has."""
+    return inspect.signature(TABLE.load(name)).parameters.keys()
+
+
+def make_format(name: str, options: Mapping[str, Any]) -> BitextFormat:
+    """Make a bitext format with those of the options that it knows."""
+    known = known_options(name)
+    bitext_format: BitextFormat = TABLE.create(
+        name, **{option: value for option, value in options.items() if option in known}
+    )
+    return bitext_format

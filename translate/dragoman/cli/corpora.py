@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import inspect
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from dragoman import __version__, bitexts
+from dragoman import __version__
 from dragoman.bitexts.language_tags import primary
-from dragoman.bitexts.names import find_format
+from dragoman.bitexts.names import find_format, known_options, make_format
 from dragoman.cli.console import plural
 from dragoman.errors import InputError, UsageError
 from dragoman.plan import Provenance
@@ -104,7 +103,7 @@ def find_corpora(paths: Iterable[Path], options: Mapping[str, Any]) -> list[Corp
     given = _pick(options, _READING)
     named = [(path, _format_name(path, given.get("languages", ("ar", "en")))) for path in paths]
     for option in given:
-        if not any(option in _parameters(name) for _, name in named):
+        if not any(option in known_options(name) for _, name in named):
             raise UsageError(f"--{option} says nothing about {', '.join({name: None for _, name in named})}")
     return [Corpus(path, make_format(name, given)) for path, name in named]
 
@@ -119,15 +118,6 @@ def find_spelling(corpora: Sequence[Corpus], options: Mapping[str, Any]) -> dict
     """
     languages = corpora[0].format.provenance(corpora[0].path).languages
     return {"languages": tuple(map(primary, languages)), **_pick(options, _WRITING)}
-
-
-def make_format(name: str, options: Mapping[str, Any]) -> BitextFormat:
-    """Make a bitext format with those of the options that it knows."""
-    known = _parameters(name)
-    bitext_format: BitextFormat = bitexts.TABLE.create(
-        name, **{option: value for option, value in options.items() if option in known}
-    )
-    return bitext_format
 
 
 def inherit(corpora: Sequence[Corpus], signature: str = "") -> Provenance:
@@ -202,10 +192,6 @@ def _format_name(path: Path, languages: tuple[str, str]) -> str:
 
 def _pick(options: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
     return {name: options[name] for name in names if options.get(name) is not None}
-
-
-def _parameters(name: str) -> Mapping[str, inspect.Parameter]:
-    return inspect.signature(bitexts.TABLE.load(name)).parameters
 
 
 def _split(context: click.Context, parameter: click.Parameter, value: str | None) -> tuple[str, ...] | None:

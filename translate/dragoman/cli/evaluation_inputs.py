@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import inspect
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from dragoman import __version__, bitexts
+from dragoman import __version__
 from dragoman.arabic import has_words
 from dragoman.assembly import Assembly
-from dragoman.cli.corpora import make_format
+from dragoman.bitexts.names import known_options, make_format
 from dragoman.errors import CorpusMismatchError, InputError, UsageError
 from dragoman.evaluation.joining import align_material
 from dragoman.evaluation.material import Material, System, label_documents, name_systems
@@ -64,7 +63,7 @@ class _Files:
         """
         formats = [name for path in self._known if (name := format_of(path))]
         for option in self._given.keys() - {"languages", "encoding"}:
-            if not any(option in inspect.signature(bitexts.TABLE.load(name)).parameters for name in formats):
+            if not any(option in known_options(name) for name in formats):
                 raise UsageError(f"--{option} says nothing about {', '.join(formats) or 'plain text'}")
 
     def labels(self, path: Path) -> tuple[str, ...]:

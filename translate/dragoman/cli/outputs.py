@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from dragoman import bitexts
+from dragoman.bitexts.names import make_format
 from dragoman.cli.console import show_notes
-from dragoman.cli.corpora import make_format
 from dragoman.cli.interrupts import HELD
 from dragoman.documents.text import TextFormat
 from dragoman.errors import OutputError, UnsupportedFormatError, UsageError

@@ -35,5 +35,5 @@ def free_memory() -> int | None:
 def is_full(error: BaseException) -> bool:
     """Whether an error of CTranslate2 or torch says that memory is used up."""
     message = str(error).lower()
-    signs = ("out of memory", "can't allocate memory", "alloc_failed")  # the last: cuBLAS, of its own buffers
+    signs = ("out of memory", "can't allocate memory", "not enough memory", "alloc_failed")  # the last: cuBLAS's own
     return isinstance(error, MemoryError) or any(sign in message for sign in signs)

@@ -53,8 +53,7 @@ class MarianEngine(CarefulEngine):
             torch.empty(0, device=self.device)
         except (RuntimeError, AssertionError) as error:
             raise UsageError(f"torch cannot use the device {self.device!r} of this machine: {error}") from error
-        backend = f"transformers {transformers.__version__} torch {torch.__version__}"
-        backend = f"{backend} on {self.device}"
+        backend = f"transformers {transformers.__version__} torch {torch.__version__} on {self.device}"
         super().__init__(Pieces(folder), replace(search, compute_type=compute_type), backend, digest)
         self._model = _load(folder, types[compute_type], self.device)
         budget = machine.batch_tokens or (_BUDGET if self.device == "cpu" else fitting_pieces(free_memory()))

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import inspect
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dragoman import bitexts
 from dragoman.arabic import normalize, strip_invisible
-from dragoman.bitexts.names import find_format
+from dragoman.bitexts.names import find_format, make_format
 from dragoman.errors import InputError, UsageError
 from dragoman.filtering import Filtering
 from dragoman.filters.rules import to_filters
@@ -128,10 +126,7 @@ def read_units(name: str, languages: Sequence[str], report: Report) -> Iterator[
         UnsupportedFormatError: No format has its suffix.
     """
     path = Path(name)
-    kind = find_format(path, languages)
-    knows = inspect.signature(bitexts.TABLE.load(kind)).parameters
-    options = {"languages": tuple(languages)} if "languages" in knows else {}
-    yield from bitexts.TABLE.create(kind, **options).read(path, report)
+    yield from make_format(find_format(path, languages), {"languages": tuple(languages)}).read(path, report)
 
 
 def named(text: str) -> tuple[str, str]:

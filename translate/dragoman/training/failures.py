@@ -6,13 +6,13 @@ import errno
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from dragoman.engines.graphics import is_full
 from dragoman.errors import DragomanError, OutputError, TrainingError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_OUT_OF_MEMORY = ("out of memory", "can't allocate memory", "not enough memory")
 # What torch's and safetensors' writers say where a plain file would raise OSError.
 _DISK_FULL = ("no space left", "file write failed", "unexpected pos", "disk quota")
 
@@ -38,13 +38,13 @@ def explained(folder: Path, batch_tokens: int, device: str) -> Iterator[None]:
     except DragomanError:
         raise
     except Exception as error:  # safetensors' own derives from nothing narrower
-        text = str(error).lower()
-        if isinstance(error, MemoryError) or any(sign in text for sign in _OUT_OF_MEMORY):
+        if is_full(error):
             raise TrainingError(
                 f"out of memory on {device} with batches of {batch_tokens:,} pieces: lower --batch-tokens, raise "
                 "--accumulate as much, so that a step sees as many, and go on with --resume; or begin anew with a "
                 "lower --max-pieces or a smaller --preset"
             ) from error
+        text = str(error).lower()
         if getattr(error, "errno", None) == errno.ENOSPC or any(sign in text for sign in _DISK_FULL):
             raise OutputError(
                 "the disk is full; make room and go on with --resume, or lower --average", path=folder
