@@ -13,15 +13,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from safetensors.torch import load_file
-from training_cases import small
+from training_cases import arguments, small
 
 import dragoman
 from dragoman.training.__main__ import parse
 from dragoman.training.run import train
-from dragoman.training.settings import Settings, option_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from dragoman.training.settings import Settings
 
 pytestmark = pytest.mark.model
 
@@ -32,16 +33,6 @@ def curve(folder: Path) -> list[dict[str, float]]:
     """The lines of a journal, without the times."""
     lines = map(json.loads, (folder / "metrics.jsonl").read_text(encoding="utf-8").splitlines())
     return [{name: line[name] for name in CURVE if name in line} for line in lines]
-
-
-def arguments(settings: Settings) -> list[str]:
-    """The command line that gives these settings."""
-    found = list(settings.bitexts)
-    for name, value in settings.to_dict().items():
-        if name != "bitexts" and value not in (None, False, []):
-            for each in value if isinstance(value, list) else [value]:
-                found += [f"--{option_name(name)}"] + ([] if value is True else [str(each)])
-    return found
 
 
 def run_until(settings: Settings, line: str, number: int) -> tuple[int, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING, Any
 
-from dragoman.training.settings import Settings
+from dragoman.training.settings import Settings, option_name
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,3 +52,13 @@ def small(folder: Path, **changes: Any) -> Settings:
         "threads": 1,
     }
     return Settings(**(given | changes))
+
+
+def arguments(settings: Settings) -> list[str]:
+    """The command line that gives these settings."""
+    found = list(settings.bitexts)
+    for name, value in settings.to_dict().items():
+        if name != "bitexts" and value is not None and value is not False:
+            for each in value if isinstance(value, list) else [value]:
+                found += [f"--{option_name(name)}"] + ([] if value is True else [str(each)])
+    return found

@@ -54,6 +54,9 @@ class TrainedMarian(MarianMTModel):  # type: ignore[misc]  # transformers is not
         with torch.no_grad():
             weight[pad] = 0.0
         weight.register_hook(lambda gradient: gradient * keep.to(gradient.device))
+        for side in (self.model.encoder, self.model.decoder):
+            # Sines, which never get a gradient: several processes would wait for it.
+            side.embed_positions.requires_grad_(False)  # noqa: FBT003 - torch's own signature
 
     def forward(
         self,

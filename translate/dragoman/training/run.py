@@ -73,8 +73,9 @@ def train(settings: Settings, say: Callable[[str], None]) -> Path:
     workplace = Workplace(settings)
 
     def tell(line: str) -> None:
-        with suppress(OSError):  # a terminal that was closed must not end the run, and the journal has the line
-            say(line)
+        if state.is_main_process:
+            with suppress(OSError):  # a terminal that was closed must not end the run, and the journal has the line
+                say(line)
 
     with _quiet_libraries(), explained(workplace.folder, settings.batch_tokens, str(state.device)):
         return _train(settings, workplace, tell, state)
@@ -166,8 +167,7 @@ def _prepare(settings: Settings, workplace: Workplace, say: Callable[[str], None
     """Read all text, and make the folder that training starts from, once."""
 
     def report(problem: Problem) -> None:
-        if state.is_main_process:
-            say(f"warning: {problem.name}: {problem.path}:{problem.line or ''} {problem.message}")
+        say(f"warning: {problem.name}: {problem.path}:{problem.line or ''} {problem.message}")
 
     sources = list_sources(settings)
     with state.main_process_first():
@@ -175,10 +175,9 @@ def _prepare(settings: Settings, workplace: Workplace, say: Callable[[str], None
     valid = read_pairs(settings.valid, settings.pair, report) if settings.valid else []
     sets = {name: read_pairs(path, settings.pair, report) for name, path in list_sets(settings).items()}
     material = Material(read_bitexts(sources, settings, report), valid, sets)
-    if state.is_main_process:
-        for bitext in material.data:
-            gone = "".join(f", {count:,} {reason}" for reason, count in bitext.left_out.items())
-            say(f"{bitext.name}: {len(bitext.pairs):,} pairs, {bitext.weight:g} times a pass{gone}")
+    for bitext in material.data:
+        gone = "".join(f", {count:,} {reason}" for reason, count in bitext.left_out.items())
+        say(f"{bitext.name}: {len(bitext.pairs):,} pairs, {bitext.weight:g} times a pass{gone}")
     start = workplace.folder / "start"
     with state.main_process_first():
         if not start.is_dir():
