@@ -35,10 +35,9 @@ def known_options(name: str) -> AbstractSet[str]:
     return inspect.signature(TABLE.load(name)).parameters.keys()
 
 
-def make_format(name: str, options: Mapping[str, Any]) -> BitextFormat:
+def make_format(name: str, options: Mapping[str, Any] | None = None) -> BitextFormat:
     """Make a bitext format with those of the options that it knows."""
     known = known_options(name)
-    bitext_format: BitextFormat = TABLE.create(
-        name, **{option: value for option, value in options.items() if option in known}
-    )
+    given = {option: value for option, value in (options or {}).items() if option in known}
+    bitext_format: BitextFormat = TABLE.create(name, **given)
     return bitext_format

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dragoman import bitexts
 from dragoman.bitexts.input_files import read_lines
-from dragoman.bitexts.names import find_format
+from dragoman.bitexts.names import find_format, make_format
 from dragoman.errors import InputError, UnsupportedFormatError
 from dragoman.records import TranslationUnit
 
@@ -27,14 +26,8 @@ def format_of(path: Path) -> str | None:
         return None
 
 
-def make_default_format(name: str) -> BitextFormat:
-    """Make a bitext format without options."""
-    bitext_format: BitextFormat = bitexts.TABLE.create(name)
-    return bitext_format
-
-
 def read_texts(
-    path: Path, report: Report, *, encoding: str = "", make_format: MakeFormat = make_default_format
+    path: Path, report: Report, *, encoding: str = "", make_format: MakeFormat = make_format
 ) -> list[TranslationUnit]:
     """Read a file of translations: units without a source where it is plain text, a line each, empty ones too.
 
