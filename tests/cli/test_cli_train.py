@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from dragoman.records import Problem
 from dragoman.training import run
 from dragoman.training.__main__ import parse
 from dragoman.training.settings import Settings, option_name
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 def taken(monkeypatch: pytest.MonkeyPatch) -> list[Settings]:
     """The settings that a run would have had."""
     found: list[Settings] = []
-    monkeypatch.setattr(run, "train", lambda settings, _: found.append(settings))
+    monkeypatch.setattr(run, "train", lambda settings, *_: found.append(settings))
     return found
 
 
@@ -47,6 +48,16 @@ def test_both_command_lines_make_the_same_settings(
 ) -> None:
     assert dragoman("train", *arguments).status == 0
     assert taken == [parse(arguments)]
+
+
+def test_strict_fails_where_text_could_not_be_read(dragoman: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "train", lambda _settings, _say, report: report(Problem("odd-line", "no tab", "a.tsv", 3)))
+    arguments = ["train", "a.tsv", "--output", "model", "--max-steps", "5"]
+    assert dragoman(*arguments).status == 0
+    result = dragoman(*arguments, "--strict")
+    assert result.status == 1
+    assert "warning: odd-line: a.tsv:3: no tab" in result.err
+    assert "odd-line 1" in result.err
 
 
 def test_every_setting_is_an_option_with_its_help(dragoman: Command) -> None:

@@ -34,6 +34,8 @@ from dragoman.training.workplace import Workplace
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from dragoman.records import Problem
+
 pytestmark = pytest.mark.model
 
 
@@ -212,6 +214,14 @@ def test_a_gpu_that_is_full_before_the_first_step_says_so_and_leaves_the_run_to_
     with pytest.raises(TrainingError, match="lower --batch-tokens"):
         train(small(corpus), say)
     assert (corpus / "model.partial/start").is_dir()
+
+
+def test_what_cannot_be_read_is_reported(corpus: Path, say: Any) -> None:
+    with (corpus / "train.tsv").open("a", encoding="utf-8") as stream:
+        stream.write("no tab\n")
+    found: list[Problem] = []
+    train(small(corpus, max_steps=2, every=2), say, found.append)
+    assert [(problem.path, problem.line) for problem in found] == [(str(corpus / "train.tsv"), 201)]
 
 
 def test_a_terminal_that_is_gone_does_not_end_the_run(corpus: Path) -> None:

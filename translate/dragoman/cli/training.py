@@ -63,5 +63,5 @@ def train(
     from dragoman.training.run import train as train_model
 
     console = Console(quiet=quiet, strict=strict)
-    train_model(Settings(**options), console.say)
+    train_model(Settings(**options), console.say, console.report)
     return console.verdict()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import sys
 from dataclasses import fields
 from typing import Any
@@ -38,8 +39,10 @@ def parse(arguments: list[str] | None = None) -> Settings:
 
 
 def main() -> int:
-    """Train, and return the exit status: 0 done, 1 an error, 2 wrong usage, 130 interrupted."""
+    """Train, and return the exit status: 0 done, 1 an error, 2 wrong usage, 130 interrupted; a launcher has its own."""
     logging.basicConfig(format="dragoman: %(message)s", level=logging.INFO, stream=sys.stderr)
+
+    rank = int(os.environ.get("RANK", "0"))  # of this process among those that torchrun or accelerate started
 
     def say(message: str) -> None:
         sys.stderr.write(f"dragoman: {message}\n")
@@ -47,11 +50,16 @@ def main() -> int:
 
     try:
         train(parse(), say)
+    except UsageError as error:
+        if not rank:  # all have the same command line
+            say(f"error: {error}")
+        return 2
     except DragomanError as error:
-        say(f"error: {error}")
-        return 2 if isinstance(error, UsageError) else 1
+        say(f"{f'process {rank}: ' if rank else ''}error: {error}")
+        return 1
     except KeyboardInterrupt as stop:
-        say(f"interrupted{': ' + stop.__notes__[0] if hasattr(stop, '__notes__') else ''}")
+        if not rank:
+            say(f"interrupted{': ' + stop.__notes__[0] if hasattr(stop, '__notes__') else ''}")
         return 128 + getattr(stop, "number", 2)
     return 0
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dragoman import __version__
@@ -14,7 +15,6 @@ from dragoman.training.settings import public_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from dragoman.training.data import Bitext
     from dragoman.training.settings import Settings
@@ -28,8 +28,8 @@ _MODEL_FILES = (
 )  # fmt: skip
 # Paths of the machine and what decides nothing: a card is read elsewhere.
 _NOT_SAID = {
-    "bitexts", "output", "resume", "languages", "valid", "evaluate", "held_out", "general", "back_translate", "licence",
-    "threads", "workers", "log_every",
+    "bitexts", "output", "resume", "languages", "valid", "evaluate", "general", "back_translate", "licence", "threads",
+    "workers", "log_every",
 }  # fmt: skip
 
 
@@ -69,6 +69,8 @@ def render_card(
         key: value for key, value in settings.to_dict().items() if key not in _NOT_SAID and value not in (None, [])
     }
     chosen |= {name: public_name(chosen[name]) for name in _MODELS if name in chosen}
+    if settings.held_out:  # a folder above says which of many "ar.txt" it was
+        chosen["held_out"] = ["/".join(Path(name).parts[-2:]) for name in settings.held_out]
     chosen |= {"rate": settings.peak, "sampling": settings.alpha}
     if settings.from_model:
         chosen = {key: value for key, value in chosen.items() if key not in {"preset", "coverage", "lexicon_pairs"}}

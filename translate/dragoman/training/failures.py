@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # What torch's and safetensors' writers say where a plain file would raise OSError.
+# What gloo and NCCL say in the processes that wait for one that has ended.
+_ALONE = ("connection closed by peer", "connection reset by peer", "socket timeout", "remote process exited")
 _DISK_FULL = ("no space left", "file write failed", "unexpected pos", "disk quota")
 
 
@@ -30,7 +32,7 @@ def explained(folder: Path, batch_tokens: int, device: str) -> Iterator[None]:
     """Turn failures of torch and of the disk inside the block into errors that say what to change.
 
     Raises:
-        TrainingError: The memory of the device was too small.
+        TrainingError: The memory of the device was too small, or another process has ended.
         OutputError: The disk is full.
     """
     try:
@@ -48,5 +50,9 @@ def explained(folder: Path, batch_tokens: int, device: str) -> Iterator[None]:
         if getattr(error, "errno", None) == errno.ENOSPC or any(sign in text for sign in _DISK_FULL):
             raise OutputError(
                 "the disk is full; make room and go on with --resume, or lower --average", path=folder
+            ) from error
+        if any(sign in text for sign in _ALONE):
+            raise TrainingError(
+                "another of the processes that train together has ended: its message says why"
             ) from error
         raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import threading
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from dragoman.protocols import Report
     from dragoman.records import Problem
     from dragoman.training.data import Pair
     from dragoman.training.settings import Settings
@@ -55,7 +57,7 @@ class Material:
         return [pair for bitext in self.data for pair in bitext.pairs]
 
 
-def train(settings: Settings, say: Callable[[str], None]) -> Path:
+def train(settings: Settings, say: Callable[[str], None], report: Report | None = None) -> Path:
     """Train a model and return its folder.
 
     It is called by every process of a distributed run (`accelerate launch`); the first one reads, writes and decides.
@@ -63,6 +65,7 @@ def train(settings: Settings, say: Callable[[str], None]) -> Path:
     Args:
         settings: What to train on, and how.
         say: Prints a line of progress.
+        report: Hears of what cannot be read in the text; by default it is said.
 
     Raises:
         DragomanError: What cannot work, with what to do.
@@ -77,8 +80,14 @@ def train(settings: Settings, say: Callable[[str], None]) -> Path:
             with suppress(OSError):  # a terminal that was closed must not end the run, and the journal has the line
                 say(line)
 
+    def hear(problem: Problem) -> None:
+        if report is None:
+            tell(f"warning: {problem.name}: {problem.path}:{problem.line or ''} {problem.message}")
+        elif state.is_main_process:
+            report(problem)
+
     with _quiet_libraries(), explained(workplace.folder, settings.batch_tokens, str(state.device)):
-        return _train(settings, workplace, tell, state)
+        return _train(settings, workplace, tell, hear, state)
 
 
 def list_sets(settings: Settings) -> dict[str, str]:
@@ -96,12 +105,12 @@ def list_sets(settings: Settings) -> dict[str, str]:
     return found
 
 
-def _train(settings: Settings, workplace: Workplace, say: Callable[[str], None], state: Any) -> Path:  # noqa: ANN401 - accelerate is not read by mypy
+def _train(settings: Settings, workplace: Workplace, say: Callable[[str], None], report: Report, state: Any) -> Path:  # noqa: ANN401 - accelerate is not read by mypy
     if state.is_main_process:
-        workplace.open()
+        workplace.open(state.num_processes)
     state.wait_for_everyone()
     try:
-        material, folder = _prepare(settings, workplace, say, state)
+        material, folder = _prepare(settings, workplace, say, report, state)
         codec = Codec(folder)
         codec.check_scripts(material.pairs, settings.pair)
         material = _without_long_pairs(material, codec, settings.max_pieces)
@@ -144,6 +153,9 @@ def _processes(settings: Settings) -> Any:  # noqa: ANN401 - accelerate is not r
         except (RuntimeError, AssertionError) as error:
             raise UsageError(f"torch cannot use the device 'cuda' of this machine: {error}") from error
     on_cpu = settings.device == "cpu" or not torch.cuda.is_available()
+    here = int(os.environ.get("LOCAL_WORLD_SIZE", "1"))
+    if not on_cpu and here > (there := torch.cuda.device_count()):
+        raise UsageError(f"{here} processes need as many GPUs, and this machine has {there}: start {there}")
     return PartialState(cpu=on_cpu, timeout=_LONGEST_WAIT)
 
 
@@ -163,12 +175,14 @@ def _quiet_libraries() -> Iterator[None]:
             logging.enable_progress_bar()
 
 
-def _prepare(settings: Settings, workplace: Workplace, say: Callable[[str], None], state: Any) -> tuple[Material, Path]:  # noqa: ANN401
+def _prepare(
+    settings: Settings,
+    workplace: Workplace,
+    say: Callable[[str], None],
+    report: Report,
+    state: Any,  # noqa: ANN401 - accelerate is not read by mypy
+) -> tuple[Material, Path]:
     """Read all text, and make the folder that training starts from, once."""
-
-    def report(problem: Problem) -> None:
-        say(f"warning: {problem.name}: {problem.path}:{problem.line or ''} {problem.message}")
-
     sources = list_sources(settings)
     with state.main_process_first():
         sources = add_synthetic(sources, settings, workplace.folder, report)
@@ -277,11 +291,14 @@ def _make_trainer(
 
 def _run(trainer: TranslationTrainer, workplace: Workplace, say: Callable[[str], None]) -> None:
     """Train, from the newest checkpoint where there is one."""
-    checkpoint = trainer.decide(workplace.checkpoint)  # which removes broken ones: not a thing for all at once
+    checkpoint = trainer.decide(
+        lambda: workplace.checkpoint(trainer.args.world_size)
+    )  # which removes broken ones: not a thing for all at once
     if checkpoint:
         say(f"going on from {checkpoint.name}")
     with _signals(trainer):
         trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
+    trainer.agree()  # a signal may have come while the last validation ran
     if trainer.stopped:
         stop = StoppedError(trainer.stopped)
         stop.add_note(f"{workplace.folder} holds what was done: --resume goes on")
@@ -300,9 +317,9 @@ def _signals(trainer: TranslationTrainer) -> Iterator[None]:
 
     def ask(number: int, frame: object) -> None:
         del frame
-        if trainer.stopped:
+        if trainer.asked:
             raise StoppedError(number)
-        trainer.stopped = number
+        trainer.asked = number
 
     numbers = [getattr(signal, name) for name in _SIGNALS if hasattr(signal, name)]
     before = {

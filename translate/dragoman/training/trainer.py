@@ -39,7 +39,8 @@ class TranslationTrainer(Seq2SeqTrainer):  # type: ignore[misc]  # transformers 
     Attributes:
         clock: How long the training took, and how much of it is over.
         snapshots: Folder of the models to average, ``step-0001000``: each a whole model folder.
-        stopped: The signal that asked for an end, or 0.
+        asked: The signal that this process got, or 0.
+        stopped: The signal that all processes know of, or 0.
     """
 
     control: Any  # the Trainer's own: what callbacks ask for
@@ -67,7 +68,7 @@ class TranslationTrainer(Seq2SeqTrainer):  # type: ignore[misc]  # transformers 
         self.snapshots, self._journal = folder / "snapshots", folder / "metrics.jsonl"
         self.clock = Clock(settings.max_steps, settings.max_minutes)
         self.progress = 0.0
-        self.stopped = 0
+        self.asked = self.stopped = 0
         self._schedule = Schedule(settings.warmup, settings.cooldown)
         self._pieces: torch.Tensor | int = 0  # target pieces since the last line of the journal
         self._logged_at = 0.0
@@ -189,11 +190,14 @@ class TranslationTrainer(Seq2SeqTrainer):  # type: ignore[misc]  # transformers 
         return sorted(int(path.name.removeprefix("step-")) for path in self.snapshots.glob("step-*[0-9]"))
 
     def agree(self) -> None:
-        """Look at the clock; where several processes train together, at that of the first."""
-        facts = [self.clock.progress, self.stopped]
+        """Look at the clock and for signals: of several processes, at the first one's clock and at the signals of all.
+
+        A signal that comes meanwhile is seen the next time: `asked` is only read here.
+        """
+        facts = [self.clock.progress if self.is_world_process_zero() else 0.0, float(self.asked)]
         if self.args.world_size > 1:
             shared = torch.tensor(facts, dtype=torch.float64, device=self.args.device)
-            torch.distributed.broadcast(shared, src=0)
+            torch.distributed.all_reduce(shared, torch.distributed.ReduceOp.MAX)
             facts = shared.tolist()
         self.progress, self.stopped = facts[0], int(facts[1])
 

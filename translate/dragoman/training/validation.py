@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -78,9 +79,14 @@ def _engine(folder: Path, settings: Settings) -> Iterator[CarefulEngine]:
 
     device = "cuda" if settings.device != "cpu" and torch.cuda.is_available() else "cpu"
     machine = Machine(device=device, batch_tokens=_BATCH_TOKENS[device], cache=folder)
+    threads = torch.get_num_threads()
     with torch.random.fork_rng():  # making a model draws random weights; a training around it must not notice
         search = Search(beam=settings.beam, compute_type="float32")
-        yield engines.TABLE.create("marian", folder, open_model(folder).digest(), search, machine)
+        torch.set_num_threads(threads * int(os.environ.get("LOCAL_WORLD_SIZE", "1")))  # the other processes wait
+        try:
+            yield engines.TABLE.create("marian", folder, open_model(folder).digest(), search, machine)
+        finally:
+            torch.set_num_threads(threads)
 
 
 def compare(hypotheses: Sequence[str], references: Sequence[str], **facts: Any) -> Score:  # noqa: ANN401 - fields of `Score`

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _COPIES = 12  # of the weights, in float32: three checkpoints with two moments each, and what is being written
 _REPLACED = ("checkpoints", "snapshots", "model")  # what a resumed run has of them makes room for new ones
 _SETTINGS, _DATA = "settings.json", "data.json"
+_PROCESSES = "processes"  # in the settings' file, beside the settings
 
 
 class Workplace:
@@ -35,11 +36,15 @@ class Workplace:
         self.folder = self.output.with_name(f"{self.output.name}.partial")
         self._settings = settings
 
-    def open(self) -> None:
+    def open(self, processes: int) -> None:
         """Open or make the folder.
 
+        Args:
+            processes: How many train together.
+
         Raises:
-            UsageError: There is a model or an unfinished run already, or none to resume, or settings differ.
+            UsageError: There is a model or an unfinished run already, or none to resume, or settings or the number of
+                processes differ.
             OutputError: The folder cannot be made.
         """
         settings = self._settings
@@ -52,12 +57,16 @@ class Workplace:
             raise UsageError(f"{self.folder} holds an unfinished run: go on with --resume, or remove it")
         if begun and (differ := changed(begun, settings.to_dict())):
             raise UsageError(f"--resume: not as the run began: {', '.join(differ)}")
+        if begun and (before := begun.get(_PROCESSES, 1)) != processes:
+            raise UsageError(
+                f"--resume: {before} processes trained together, and now {processes}: an update would see other text"
+            )
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise OutputError(f"cannot make: {error.strerror or error}", path=self.folder) from error
         if begun is None:
-            self._write(_SETTINGS, settings.to_dict())
+            self._write(_SETTINGS, {**settings.to_dict(), _PROCESSES: processes})
 
     def check_data(self, digests: Mapping[str, str]) -> None:
         """Make sure that a resumed run trains on what it began with.
@@ -88,8 +97,8 @@ class Workplace:
                 path=self.folder,
             )
 
-    def checkpoint(self) -> Path | None:
-        """The newest checkpoint that is whole: its state is written last."""
+    def checkpoint(self, processes: int) -> Path | None:
+        """The newest checkpoint that is whole: all have written their random states, and the first its last file."""
         for folder in sorted(
             (self.folder / "checkpoints").glob("checkpoint-*"),
             key=lambda path: int(path.name.rpartition("-")[2]),
@@ -97,10 +106,12 @@ class Workplace:
         ):
             try:
                 json.loads((folder / "trainer_state.json").read_bytes())
+                whole = len(list(folder.glob("rng_state*.pth"))) == processes
             except (OSError, ValueError):
-                shutil.rmtree(folder)  # its write was interrupted
-            else:
+                whole = False
+            if whole:
                 return folder
+            shutil.rmtree(folder)  # its write was interrupted
         return None
 
     def finish(self, model: Path) -> None:
