@@ -1,13 +1,23 @@
 from __future__ import annotations
 
+import re
+import shlex
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from dragoman.cli import training as cli
 from dragoman.errors import UsageError
+from dragoman.training.__main__ import parse
 from dragoman.training.settings import PRESETS, Settings, changed
 
+ROOT = Path(__file__).parents[2]
+PAGES = [
+    ROOT / "docs" / "how-to" / "train-a-model.md",
+    ROOT / "models" / "starter-ar-en" / "README.md",
+    Path(cli.__file__),
+]
 GIVEN: dict[str, Any] = {"bitexts": ("a.tsv",), "output": Path("model"), "max_steps": 10}
 
 
@@ -70,3 +80,21 @@ def test_a_resumed_run_may_change_its_end_but_not_its_course() -> None:
     assert changed(before, Settings(**GIVEN | gentler).to_dict()) == []
     other = Settings(**GIVEN | {"bitexts": ("b.tsv",), "seed": 7}).to_dict()
     assert changed(before, other) == ["the bitexts", "--seed (was 1, is 7)"]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_the_commands_that_we_show_are_right(page: Path) -> None:
+    """Those of pages and of --help; a page's own shell variables are put in."""
+    found, variables = 0, {"HELD": "--held-out a.txt"}
+    for line in re.sub(r"\\\n\s*", " ", page.read_text(encoding="utf-8")).splitlines():
+        for _ in range(2):  # a variable may stand in another one
+            line = re.sub(r"\$(\w+)", lambda match: variables.get(match[1], ""), line)  # noqa: PLW2901
+        if assigned := re.fullmatch(r'\s*([A-Z]+)="(.*)"', line):
+            variables.setdefault(assigned[1], assigned[2])
+        _, training, arguments = line.partition(
+            "dragoman.training " if "dragoman.training " in line else "dragoman train "
+        )
+        if training and "--output" in arguments:
+            parse(shlex.split(arguments, comments=True))
+            found += 1
+    assert found

@@ -57,7 +57,7 @@ def train(
     \b
     Examples:
       dragoman train memory.tmx --from opus-mt-ar-en --output my-model --max-steps 2000
-      dragoman train news.tsv=4 prose.tsv.gz --output starter --preset base --start lexicon
+      dragoman train news.tsv=4 prose.tsv.gz --output starter --start lexicon --max-steps 9000
       dragoman train news.tsv --output starter --valid dev.tsv --held-out flores.tsv --max-minutes 25
     """
     from dragoman.training.run import train as train_model
