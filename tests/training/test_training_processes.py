@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import torch
-from training_cases import arguments, small
+from training_cases import arguments, make_pairs, small, write_tsv
 
 import dragoman
 from dragoman.errors import UsageError
@@ -46,8 +46,11 @@ def settings(corpus: Path, say: Callable[[str], None]) -> dict[str, Any]:
     return given | {"batch_tokens": 200, "max_steps": 12, "every": 4, "log_every": 2, "warmup": 4}
 
 
-def together(settings: Settings, line: str = "\0") -> list[tuple[int, str]]:
-    """Train in two processes and return their status and what they said; the second gets a signal when a line comes."""
+def together(settings: Settings, line: str = "\0", folders: tuple[Path, ...] = ()) -> list[tuple[int, str]]:
+    """Train in two processes and return their status and what they said; the second gets a signal when a line comes.
+
+    They run in the folders, or where we are.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         shared = {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(free.getsockname()[1]), "WORLD_SIZE": "2"}
@@ -60,6 +63,7 @@ def together(settings: Settings, line: str = "\0") -> list[tuple[int, str]]:
                     stderr=subprocess.PIPE,
                     text=True,
                     env=ENVIRONMENT | shared | {"LOCAL_WORLD_SIZE": "2", "RANK": rank, "LOCAL_RANK": rank},
+                    cwd=folders[int(rank)] if folders else None,
                 )
             )
             for rank in "01"
@@ -88,6 +92,20 @@ def test_two_processes_train_as_one_does_that_takes_two_batches_an_update(
     assert losses(corpus / "model") == pytest.approx(losses(corpus / "one"), rel=1e-4)
     card = tomllib.loads((corpus / "model" / "card.toml").read_text(encoding="utf-8"))
     assert card["training"]["processes"] == 2
+
+
+@pytest.mark.model
+@pytest.mark.slow
+def test_processes_that_read_different_text_do_not_train(corpus: Path) -> None:
+    folders = (corpus / "a", corpus / "b")
+    for folder, seed in zip(folders, (1, 2), strict=True):
+        folder.mkdir()
+        write_tsv(folder / "train.tsv", make_pairs(200, seed))
+    statuses = together(small(corpus, bitexts=("train.tsv",)), folders=folders)
+    assert [status for status, _ in statuses] == [1, 1]
+    for _, said in statuses:
+        assert "error: the processes that train together have read different text" in said
+    assert not (corpus / "model.partial").exists()
 
 
 @pytest.mark.model

@@ -87,7 +87,10 @@ def train(settings: Settings, say: Callable[[str], None], report: Report | None 
             report(problem)
 
     with _quiet_libraries(), explained(workplace.folder, settings.batch_tokens, str(state.device)):
-        return _train(settings, workplace, tell, hear, state)
+        try:
+            return _train(settings, workplace, tell, hear, state)
+        finally:
+            state.destroy_process_group()  # a process that ends in a living group may be aborted
 
 
 def list_sets(settings: Settings) -> dict[str, str]:
@@ -106,6 +109,8 @@ def list_sets(settings: Settings) -> dict[str, str]:
 
 
 def _train(settings: Settings, workplace: Workplace, say: Callable[[str], None], report: Report, state: Any) -> Path:  # noqa: ANN401 - accelerate is not read by mypy
+    from accelerate.utils import gather_object
+
     if state.is_main_process:
         workplace.open(state.num_processes)
     state.wait_for_everyone()
@@ -114,8 +119,11 @@ def _train(settings: Settings, workplace: Workplace, say: Callable[[str], None],
         codec = Codec(folder)
         codec.check_scripts(material.pairs, settings.pair)
         material = _without_long_pairs(material, codec, settings.max_pieces)
+        digests = {bitext.name: bitext.digest for bitext in material.data}
+        if any(read != digests for read in gather_object([digests])):
+            raise InputError("the processes that train together have read different text: they need the same files")
         if state.is_main_process:
-            workplace.check_data({bitext.name: bitext.digest for bitext in material.data})
+            workplace.check_data(digests)
         trainer = _make_trainer(settings, workplace, material, codec, say)
     except DragomanError:
         # What models wrote took long; all else that a run makes before it trains is soon made again.
