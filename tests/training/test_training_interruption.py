@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import json
 import os
 import shutil
 import signal
@@ -11,7 +10,7 @@ import tomllib
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from training_cases import make_pairs, small, write_tsv
+from training_cases import journal, make_pairs, small, write_tsv
 
 from dragoman.errors import InputError, UsageError
 from dragoman.models.cards import open_model
@@ -27,10 +26,6 @@ if TYPE_CHECKING:
     from dragoman.training.settings import Settings
 
 pytestmark = pytest.mark.model
-
-
-def journal(folder: Path) -> list[dict[str, float]]:
-    return [json.loads(line) for line in (folder / "metrics.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
 def stop_after(step: int, settings: Settings, number: signal.Signals = signal.SIGINT) -> StoppedError:

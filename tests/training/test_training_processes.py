@@ -2,36 +2,32 @@
 
 from __future__ import annotations
 
-import json
-import os
 import signal
 import socket
 import subprocess
 import sys
 import tomllib
 from contextlib import ExitStack
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import torch
-from training_cases import arguments, make_pairs, small, write_tsv
+from training_cases import ENVIRONMENT, arguments, journal, make_pairs, small, write_tsv
 
-import dragoman
 from dragoman.errors import UsageError
 from dragoman.training.run import train
 from dragoman.training.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
-ENVIRONMENT = os.environ | {"PYTHONPATH": str(Path(dragoman.__file__).parents[1]), "OMP_NUM_THREADS": "1"}
+ONE_THREAD = ENVIRONMENT | {"OMP_NUM_THREADS": "1"}
 
 
 def losses(folder: Path) -> list[float]:
     """The losses of a journal."""
-    lines = map(json.loads, (folder / "metrics.jsonl").read_text(encoding="utf-8").splitlines())
-    return [line["loss"] for line in lines if "loss" in line]
+    return [line["loss"] for line in journal(folder) if "loss" in line]
 
 
 @pytest.fixture
@@ -62,7 +58,7 @@ def together(settings: Settings, line: str = "\0", folders: tuple[Path, ...] = (
                     command,
                     stderr=subprocess.PIPE,
                     text=True,
-                    env=ENVIRONMENT | shared | {"LOCAL_WORLD_SIZE": "2", "RANK": rank, "LOCAL_RANK": rank},
+                    env=ONE_THREAD | shared | {"LOCAL_WORLD_SIZE": "2", "RANK": rank, "LOCAL_RANK": rank},
                     cwd=folders[int(rank)] if folders else None,
                 )
             )
@@ -85,7 +81,7 @@ def test_two_processes_train_as_one_does_that_takes_two_batches_an_update(
     train(Settings(**settings, accumulate=2, output=corpus / "one"), say)
     launcher = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2", "-m", "--"]
     command = [*launcher, "dragoman.training", *arguments(Settings(**settings, output=corpus / "model"))]
-    run = subprocess.run(command, check=False, capture_output=True, text=True, env=ENVIRONMENT)
+    run = subprocess.run(command, check=False, capture_output=True, text=True, env=ONE_THREAD)
     assert run.returncode == 0, run.stderr
     lines = [line for line in run.stderr.splitlines() if line.startswith("dragoman:")]
     assert len(lines) == len(set(lines)), "each line is said once"

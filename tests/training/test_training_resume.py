@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import json
-import os
 import shutil
 import signal
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from safetensors.torch import load_file
-from training_cases import arguments, small
+from training_cases import ENVIRONMENT, arguments, journal, small
 
-import dragoman
 from dragoman.training.__main__ import parse
 from dragoman.training.run import train
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from dragoman.training.settings import Settings
 
@@ -31,15 +28,13 @@ CURVE = ("step", "loss", "grad_norm", "learning_rate", "chrf", "bleu")
 
 def curve(folder: Path) -> list[dict[str, float]]:
     """The lines of a journal, without the times."""
-    lines = map(json.loads, (folder / "metrics.jsonl").read_text(encoding="utf-8").splitlines())
-    return [{name: line[name] for name in CURVE if name in line} for line in lines]
+    return [{name: line[name] for name in CURVE if name in line} for line in journal(folder)]
 
 
 def run_until(settings: Settings, line: str, number: int) -> tuple[int, str]:
     """Train in another process, send it a signal when a line comes, and return its status and last line."""
-    environment = os.environ | {"PYTHONPATH": str(Path(dragoman.__file__).parents[1])}
     command = [sys.executable, "-m", "dragoman.training", *arguments(settings)]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as process:
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=ENVIRONMENT) as process:
         assert process.stderr
         last = ""
         for last in process.stderr:

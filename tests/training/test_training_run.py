@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import json
 import re
 import shutil
 import tomllib
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 import torch
 from safetensors import SafetensorError
-from training_cases import make_pairs, small, write_tsv
+from training_cases import journal, make_pairs, small, write_tsv
 
 from dragoman.engines.marian import MarianEngine
 from dragoman.errors import DragomanError, InputError, ModelError, OutputError, TrainingError, UsageError
@@ -37,10 +36,6 @@ if TYPE_CHECKING:
     from dragoman.records import Problem
 
 pytestmark = pytest.mark.model
-
-
-def journal(folder: Path) -> list[dict[str, float]]:
-    return [json.loads(line) for line in (folder / "metrics.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
 @pytest.fixture(scope="module")

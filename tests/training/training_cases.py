@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import os
 import random
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
+import dragoman
 from dragoman.training.settings import Settings, option_name
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+# Of a process that is to train with the package that is tested.
+ENVIRONMENT = os.environ | {"PYTHONPATH": str(Path(dragoman.__file__).parents[1])}
 ARABIC, LATIN = "ابتجحدرزسشعفقكلمنهوي", "abcdefghijklmnoprstu"
 
 
@@ -29,6 +32,11 @@ def make_pairs(count: int, seed: int = 0) -> list[tuple[str, str]]:
 def write_tsv(path: Path, pairs: list[tuple[str, str]]) -> Path:
     path.write_text("".join(f"{source}\t{target}\n" for source, target in pairs), encoding="utf-8")
     return path
+
+
+def journal(folder: Path) -> list[dict[str, float]]:
+    """The lines of a run's journal."""
+    return [json.loads(line) for line in (folder / "metrics.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
 def small(folder: Path, **changes: Any) -> Settings:

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-# What torch's and safetensors' writers say where a plain file would raise OSError.
 # What gloo and NCCL say in the processes that wait for one that has ended.
 _ALONE = ("connection closed by peer", "connection reset by peer", "socket timeout", "remote process exited")
+# What torch's and safetensors' writers say where a plain file would raise OSError.
 _DISK_FULL = ("no space left", "file write failed", "unexpected pos", "disk quota")
 
 

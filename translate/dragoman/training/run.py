@@ -299,9 +299,8 @@ def _make_trainer(
 
 def _run(trainer: TranslationTrainer, workplace: Workplace, say: Callable[[str], None]) -> None:
     """Train, from the newest checkpoint where there is one."""
-    checkpoint = trainer.decide(
-        lambda: workplace.checkpoint(trainer.args.world_size)
-    )  # which removes broken ones: not a thing for all at once
+    # It removes broken ones: not a thing for all at once.
+    checkpoint = trainer.decide(lambda: workplace.checkpoint(trainer.args.world_size))
     if checkpoint:
         say(f"going on from {checkpoint.name}")
     with _signals(trainer):
