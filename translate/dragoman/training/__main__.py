@@ -65,4 +65,10 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    status = main()
+    if "RANK" in os.environ:
+        # DistributedDataParallel keeps a group's threads alive after its end; while Python takes itself down around
+        # them, one that lets go of its last tensor may abort the process.
+        sys.stderr.flush()
+        os._exit(status)
+    sys.exit(status)
