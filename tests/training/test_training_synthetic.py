@@ -64,6 +64,21 @@ def test_distillation_replaces_the_targets_of_our_bitexts_and_leaves_general_one
     assert asked == ["one two", "endless three", "loop four"]
 
 
+def test_a_pair_is_held_out_by_the_target_that_distillation_replaces(tmp_path: Path, asked: list[str]) -> None:
+    write_tsv(tmp_path / "own.tsv", [("one two", "Held out."), ("three four", "Ours.")])
+    (tmp_path / "test.en").write_text("held out\n", encoding="utf-8")
+    settings = small(
+        tmp_path,
+        bitexts=(str(tmp_path / "own.tsv"),),
+        held_out=(str(tmp_path / "test.en"),),
+        distill_from="teacher",
+    )
+    sources = add_synthetic(list_sources(settings), settings, tmp_path, pytest.fail)
+    (bitext,) = read_bitexts(sources, settings, pytest.fail)
+    assert (list(bitext.pairs), dict(bitext.left_out)) == ([("three four", "four three")], {"held-out": 1})
+    assert asked == ["three four"]
+
+
 def test_back_translation_adds_sources_for_target_text(tmp_path: Path, asked: list[str]) -> None:
     write_tsv(tmp_path / "own.tsv", [("one two", "ours")])
     (tmp_path / "mono.en").write_text("Three four.\n\nendless\n", encoding="utf-8")

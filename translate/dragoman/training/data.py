@@ -91,7 +91,7 @@ def read_bitexts(sources: Iterable[Source], settings: Settings, report: Report) 
     Raises:
         InputError: A bitext cannot be read, or nothing is left of it.
     """
-    guard = _Guard(settings, report)
+    guard = make_guard(settings, report)
     found = [_read(source, settings, guard, report) for source in sources]
     general = [bitext for bitext in found if bitext.origin == "general"]
     rest = 1 - sum(bitext.weight for bitext in general)
@@ -146,31 +146,25 @@ def clean(text: str, language: str, *, source: bool) -> str:
     return " ".join(strip_invisible(text).split())
 
 
-class _Guard:
-    """Keeps what is validated, evaluated or held out away from the training."""
-
-    def __init__(self, settings: Settings, report: Report) -> None:
-        files = [*settings.held_out, *([settings.valid] if settings.valid else [])]
-        files += [named(text)[1] for text in settings.evaluate]
-        rules = to_filters({"held-out": {"files": files}} if files else {})
-        source, target = settings.pair
-        self._filtering = Filtering(rules, Plan(languages=(source, target)), Machine(cache=Path()), report)
-
-    def keep(self, units: Iterable[TranslationUnit], left_out: Counter[str]) -> Iterator[TranslationUnit]:
-        for verdict in self._filtering.judge(units):
-            if verdict.kept:
-                yield verdict.unit
-            else:
-                left_out[verdict.reasons[0]] += 1
+def make_guard(settings: Settings, report: Report) -> Filtering:
+    """Return what keeps text that is validated, evaluated or held out away from the training."""
+    files = [*settings.held_out, *([settings.valid] if settings.valid else [])]
+    files += [named(text)[1] for text in settings.evaluate]
+    rules = to_filters({"held-out": {"files": files}} if files else {})
+    source, target = settings.pair
+    return Filtering(rules, Plan(languages=(source, target)), Machine(cache=Path()), report)
 
 
-def _read(source: Source, settings: Settings, guard: _Guard, report: Report) -> Bitext:
+def _read(source: Source, settings: Settings, guard: Filtering, report: Report) -> Bitext:
     source_language, target_language = settings.pair
     left_out: Counter[str] = Counter()
     pairs = []
-    for unit in guard.keep(read_units(source.path or source.name, settings.pair, report), left_out):
+    for verdict in guard.judge(read_units(source.path or source.name, settings.pair, report)):
+        unit = verdict.unit
         pair = (clean(unit.source, source_language, source=True), clean(unit.target, target_language, source=False))
-        if source.path and unit.flags:  # only what the run's own models wrote: warnings of other bitexts are their own
+        if not verdict.kept:
+            left_out[verdict.reasons[0]] += 1
+        elif source.path and unit.flags:  # what the run's own models wrote: other bitexts' warnings are their own
             left_out["flagged"] += 1
         elif all(pair):
             pairs.append(pair)

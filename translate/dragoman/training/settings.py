@@ -140,10 +140,10 @@ class Settings:
     device: str = _option("auto", "cpu, cuda or auto.", choices=("auto", "cpu", "cuda"))
     precision: str = _option(
         "auto",
-        "Number format of the arithmetic; auto: bfloat16 on a GPU, float32 on a CPU.",
+        "Number format of the arithmetic; auto: bfloat16 on a GPU that has it, else float32.",
         choices=("auto", "float32", "bfloat16"),
     )
-    threads: int = _option(0, "CPU threads. [default: all]", "N", kind=int, least=0)
+    threads: int = _option(0, "CPU threads; 0: all.", "N", kind=int, least=0)
     workers: int = _option(0, "Processes that make batches beside the training.", "N", kind=int, least=0)
     compile: bool = _option(default=False, text="Compile the network by torch.compile.", kind=bool)
 

@@ -17,13 +17,14 @@ from dragoman.plan import Machine, Provenance, Search
 from dragoman.records import Flag, TranslationUnit
 from dragoman.repetition import is_loop
 from dragoman.storage import open_atomic
-from dragoman.training.data import Source, read_units
+from dragoman.training.data import Source, make_guard, read_units
 from dragoman.training.decoding import decode_once
 from dragoman.training.settings import public_name, split_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from dragoman.filtering import Verdict
     from dragoman.protocols import Report
     from dragoman.training.settings import Settings
 
@@ -45,12 +46,12 @@ def add_synthetic(sources: Sequence[Source], settings: Settings, folder: Path, r
     """
     found = list(sources)
     if model := settings.distill_from:
-        translate = _Translator(settings, model, folder)
+        translate, guard = _Translator(settings, model, folder), make_guard(settings, report)
         for number, source in enumerate(sources):
             if source.origin != "general":
                 path = folder / _FOLDER / f"distilled-{number}.jsonl"
-                units = read_units(source.name, settings.pair, report)
-                _write(path, _paired((unit.source for unit in units), translate), settings, translate.signature)
+                verdicts = guard.judge(read_units(source.name, settings.pair, report))
+                _write(path, _distilled(verdicts, translate), settings, translate.signature)
                 found[number] = replace(source, path=str(path), origin=f"distilled from {public_name(model)}")
     if model := settings.reverse_model:
         translate = _Translator(settings, model, folder)
@@ -98,6 +99,23 @@ def _check(source: str, text: str, *, finished: bool) -> tuple[Flag, ...]:
     """Return what keeps a translation from being learnt from."""
     failures = {Flag.TRUNCATED: not finished, Flag.LOOP: is_loop(text, source), Flag.EMPTY: not has_words(text)}
     return tuple(flag for flag, found in failures.items() if found)
+
+
+def _distilled(
+    verdicts: Iterable[Verdict], translate: Callable[[Sequence[str]], list[_Translated]]
+) -> Iterator[tuple[str, str, tuple[Flag, ...]]]:
+    """Yield texts with translations. What is held out comes last, as it was: by its own target it is known as such."""
+    held_out: list[tuple[str, str, tuple[Flag, ...]]] = []
+
+    def texts() -> Iterator[str]:
+        for verdict in verdicts:
+            if verdict.kept:
+                yield verdict.unit.source
+            else:
+                held_out.append((verdict.unit.source, verdict.unit.target, ()))
+
+    yield from _paired(texts(), translate)
+    yield from held_out
 
 
 def _paired(
