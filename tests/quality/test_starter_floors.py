@@ -12,8 +12,8 @@ from dragoman.records import Block, Document
 
 pytestmark = pytest.mark.model
 
-BLEU, CHRF = 12.9, 42.9  # measured: 13.25 and 43.30; processors differ in the last digit of int8
-FLAGGED = 5  # segments with a warning
+BLEU, CHRF = 15.2, 45.5  # measured: 15.56 and 45.93; processors differ in the last digit of int8
+FLAGGED = 4  # segments with a warning
 
 
 def test_the_starter_translates_as_well_as_it_did() -> None:
