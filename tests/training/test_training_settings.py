@@ -37,6 +37,7 @@ GIVEN: dict[str, Any] = {"bitexts": ("a.tsv",), "output": Path("model"), "max_st
         ({"patience": 2}, "--patience counts validations: it needs --valid"),
         ({"every": 70}, "--every 70 is no multiple of --log-every 50"),
         ({"cooldown": 0.5, "max_steps": None, "patience": 1, "valid": "v.tsv"}, "--cooldown is a share of the whole"),
+        ({"licence": ("b.tsv=CC0-1.0",)}, "--licence b.tsv=...: no bitext of the run is called so"),
         ({"back_translate": ("mono.en",)}, "--back-translate and --reverse-model go together"),
         ({"from_model": "opus-mt-ar-en", "start": "lexicon"}, "--start lexicon makes a new model: --from has one"),
         ({"width": 30}, "a width of 30 does not go into 4 heads of even width"),
@@ -70,6 +71,13 @@ def test_arabic_sources_are_brought_to_one_spelling_unless_told() -> None:
 def test_a_licence_belongs_to_a_bitext_or_alone_to_the_model() -> None:
     settings = Settings(**GIVEN, licence=("a.tsv=CC0-1.0", "Apache-2.0"))
     assert settings.licences == {"a.tsv": "CC0-1.0", "": "Apache-2.0"}
+
+
+def test_a_licence_names_a_bitext_with_its_folder_or_without() -> None:
+    given = GIVEN | {"bitexts": ("news/a.tsv=2",), "general": ("b.tsv=0.1",), "back_translate": ("mono.en=0.5",)}
+    names = ("news/a.tsv", "a.tsv", "b.tsv", "mono.en")
+    settings = Settings(**given, reverse_model="m", licence=tuple(f"{name}=CC0-1.0" for name in names))
+    assert tuple(settings.licences) == names
 
 
 def test_a_resumed_run_may_change_its_end_but_not_its_course() -> None:

@@ -182,6 +182,10 @@ class Settings:
             raise UsageError("--cooldown is a share of the whole: it needs --max-steps or --max-minutes")
         if bool(self.back_translate) != bool(self.reverse_model):
             raise UsageError("--back-translate and --reverse-model go together")
+        texts = [split_number(text, 0.0)[0] for text in (*self.bitexts, *self.general, *self.back_translate)]
+        known = {"", *texts, *(Path(name).name for name in texts)}
+        if unknown := [name for name in self.licences if name not in known]:
+            raise UsageError(f"--licence {unknown[0]}=...: no bitext of the run is called so")
         if self.from_model and self.start == "lexicon":
             raise UsageError("--start lexicon makes a new model: --from has one")
         if not self.from_model and self.shape.width % (2 * self.shape.heads):
