@@ -90,7 +90,7 @@ def train(settings: Settings, say: Callable[[str], None], report: Report | None 
         try:
             return _train(settings, workplace, tell, hear, state)
         finally:
-            state.destroy_process_group()  # a process that ends in a living group may be aborted
+            state.destroy_process_group()  # its threads may outlive it where a model was wrapped: see __main__
 
 
 def list_sets(settings: Settings) -> dict[str, str]:
