@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import re
 import shutil
 import tomllib
@@ -16,6 +17,7 @@ import torch
 from safetensors import SafetensorError
 from training_cases import journal, make_pairs, small, write_tsv
 
+from dragoman.engines.ct2 import Ct2Engine
 from dragoman.engines.marian import MarianEngine
 from dragoman.errors import DragomanError, InputError, ModelError, OutputError, TrainingError, UsageError
 from dragoman.models.cards import open_model, verify_model
@@ -133,6 +135,22 @@ def test_a_finished_model_can_be_fine_tuned(finished: tuple[Path, list[str]], co
     assert card["origin"].startswith("fine-tuned from model")
     assert str(finished[0].parent) not in (corpus / "model/card.toml").read_text(encoding="utf-8")
     assert [data["name"] for data in card["data"]] == ["train.tsv", "general.tsv"]
+
+
+def test_a_finished_model_can_go_on_larger(finished: tuple[Path, list[str]], corpus: Path, say: Any) -> None:
+    """The engines take what comes out, and the card says how it grew."""
+    settings = small(corpus, from_model=str(finished[0]), encoder_layers=2, byte_fallback=True, max_steps=2, every=2)
+    train(settings, say)
+    model = open_model(corpus / "model")
+    search = Search(beam=1, compute_type="float32")
+    engines = [engine(model.folder, model.digest(), search, Machine()) for engine in (Ct2Engine, MarianEngine)]
+    first, second = (decode_once(engine, ["ابتج حدر", "日本"]) for engine in engines)
+    assert first == second
+    config = json.loads((model.folder / "config.json").read_bytes())
+    assert (config["encoder_layers"], config["decoder_layers"]) == (2, 1)
+    card = tomllib.loads((corpus / "model/card.toml").read_text(encoding="utf-8"))
+    assert card["training"]["settings"]["encoder_layers"] == 2
+    assert card["training"]["settings"]["byte_fallback"]
 
 
 def test_a_model_is_asked_in_any_language_and_says_whether_it_ended(finished: tuple[Path, list[str]]) -> None:

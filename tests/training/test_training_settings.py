@@ -40,6 +40,17 @@ GIVEN: dict[str, Any] = {"bitexts": ("a.tsv",), "output": Path("model"), "max_st
         ({"licence": ("b.tsv=CC0-1.0",)}, "--licence b.tsv=...: no bitext of the run is called so"),
         ({"back_translate": ("mono.en",)}, "--back-translate and --reverse-model go together"),
         ({"from_model": "opus-mt-ar-en", "start": "lexicon"}, "--start lexicon makes a new model: --from has one"),
+        *(
+            ({"from_model": "m", name: value}, f"--{name} is for a new model: --from has its own")
+            for name, value in {
+                "preset": "base",
+                "width": 32,
+                "heads": 4,
+                "pieces": 900,
+                "symbol": ("<a>",),
+                "spelling": "keep",
+            }.items()
+        ),
         ({"width": 30}, "a width of 30 does not go into 4 heads of even width"),
     ],
 )

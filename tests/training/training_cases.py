@@ -59,6 +59,9 @@ def small(folder: Path, **changes: Any) -> Settings:
         "device": "cpu",
         "threads": 1,
     }
+    if changes.get("from_model"):
+        for name in ("encoder_layers", "decoder_layers", "width", "heads", "feed_forward", "pieces"):
+            del given[name]
     return Settings(**(given | changes))
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _SAMPLED = 1_000_000  # sentences that pieces are learnt from, at most
 _LONGEST = 512  # positions of a Marian model
 _TOO_MANY = re.compile(r"<= (\d+)")
+_SPELLS_BYTES = b"\x12\x03\x98\x02\x01"  # TrainerSpec, which has byte_fallback
 _ALEF, _COMBINING_HAMZA = "ا", "\u0653\u0654\u0655"
 
 # Letters and signs that papers write in several ways become one: a model of few sentences would meet each spelling too
@@ -65,8 +66,35 @@ def make_vocabulary(pairs: Iterable[tuple[str, str]], settings: Settings, folder
         for piece in _pieces(folder / f"{name}.spm"):
             table.setdefault(piece, len(table))
     table[PAD] = len(table)  # last: CTranslate2's converter looks for it there
-    (folder / "vocab.json").write_text(json.dumps(table, ensure_ascii=False, indent=0), encoding="utf-8")
+    _write_table(table, folder)
     _write_tokenizer(folder, settings.pair)
+
+
+def add_bytes(folder: Path, languages: Sequence[str]) -> None:
+    """Give both sides of a folder the 256 bytes as pieces, by which they spell the characters that have none.
+
+    A SentencePiece model is a message of Protocol Buffers (sentencepiece_model.proto): what is written behind one is
+    merged into it, entries of a list behind its entries.
+    """
+    table = json.loads((folder / "vocab.json").read_bytes())
+    named = [f"<0x{number:02X}>" for number in range(256)]
+    for path in (folder / "source.spm", folder / "target.spm"):
+        if named[0] not in _pieces(path):
+            path.write_bytes(path.read_bytes() + b"".join(map(_byte_entry, named)) + _SPELLS_BYTES)
+    order = sorted(table.keys() - {PAD}, key=table.__getitem__)
+    order += [name for name in named if name not in table]
+    _write_table({piece: row for row, piece in enumerate([*order, PAD])}, folder)
+    _write_tokenizer(folder, languages)
+
+
+def _byte_entry(name: str) -> bytes:
+    """Return a piece as it stands in the file: its name, the score 0 and the type BYTE."""
+    entry = b"\x0a" + bytes([len(name)]) + name.encode() + b"\x15" + bytes(4) + b"\x18\x06"
+    return b"\x0a" + bytes([len(entry)]) + entry
+
+
+def _write_table(table: Mapping[str, int], folder: Path) -> None:
+    (folder / "vocab.json").write_text(json.dumps(table, ensure_ascii=False, indent=0), encoding="utf-8")
 
 
 def write_rules(rules: Mapping[str, str], path: Path) -> Path:

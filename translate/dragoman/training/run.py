@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from dragoman.engines.pieces import Pieces
 from dragoman.errors import DragomanError, InputError, MissingDependencyError, UsageError
 from dragoman.models.catalog import find_model
 from dragoman.training.codec import LIMIT, Codec
 from dragoman.training.data import Bitext, list_sources, named, read_bitexts, read_pairs
 from dragoman.training.failures import StoppedError, explained
 from dragoman.training.passes import Passes
-from dragoman.training.pieces import make_vocabulary
+from dragoman.training.pieces import add_bytes, make_vocabulary
 from dragoman.training.synthetic import add_synthetic
 from dragoman.training.workplace import Workplace
 
@@ -211,6 +212,7 @@ def _make_start(settings: Settings, material: Material, start: Path) -> None:
     """Write the model folder that training starts from: a new one, or what is fine-tuned, in float32."""
     from transformers import MarianMTModel
 
+    from dragoman.training.growth import grow, grow_vocabulary
     from dragoman.training.network import build, load
 
     draft = start.with_suffix(".draft")
@@ -221,8 +223,11 @@ def _make_start(settings: Settings, material: Material, start: Path) -> None:
         for name in _PIECES_FILES:
             if (folder / name).is_file():
                 shutil.copyfile(folder / name, draft / name)
-        Codec(draft)  # a model of many languages is refused before its weights are loaded
-        model = load(folder, MarianMTModel, settings.dropout)
+        before = Pieces(draft).ids  # a model of many languages is refused before its weights are loaded
+        model = grow(load(folder, MarianMTModel, settings.dropout), settings)
+        if settings.byte_fallback:
+            add_bytes(draft, settings.pair)
+            model = grow_vocabulary(model, before, Pieces(draft).ids)
     else:
         pairs = material.pairs
         sample = _passes(settings, material, []).sample(0)

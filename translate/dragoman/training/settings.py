@@ -32,6 +32,11 @@ PRESETS = {
     "base": Shape(6, 2, 512, 8, 2048, 16_000),
 }
 
+DEFAULT_PRESET = "tiny"
+
+_NEW_ONLY = ("preset", "width", "heads", "pieces", "symbol", "spelling")  # what cannot be had with --from
+_GROWS = "Instead of the preset's; with --from, more than it has."
+
 
 def _option(  # noqa: PLR0913 - what an option consists of
     default: Any,  # noqa: ANN401 - an option's value
@@ -86,15 +91,17 @@ class Settings:
     max_pieces: int = _option(200, "Longer pairs are left out.", "N", kind=int, least=1)
     # the model
     from_model: str | None = _option(None, "Fine-tune this model: a name, folder or hub id.", "MODEL", name="from")
-    preset: str = _option("tiny", "Size of a new model.", choices=PRESETS)
-    encoder_layers: int | None = _option(None, "Instead of the preset's.", "N", kind=int, least=1)
-    decoder_layers: int | None = _option(None, "Instead of the preset's.", "N", kind=int, least=1)
+    preset: str | None = _option(None, f"Size of a new model. [default: {DEFAULT_PRESET}]", choices=PRESETS)
+    encoder_layers: int | None = _option(None, _GROWS, "N", kind=int, least=1)
+    decoder_layers: int | None = _option(None, _GROWS, "N", kind=int, least=1)
     width: int | None = _option(None, "Instead of the preset's.", "N", kind=int, least=1)
     heads: int | None = _option(None, "Instead of the preset's.", "N", kind=int, least=1)
-    feed_forward: int | None = _option(None, "Instead of the preset's.", "N", kind=int, least=1)
+    feed_forward: int | None = _option(None, _GROWS, "N", kind=int, least=1)
     pieces: int | None = _option(None, "SentencePiece pieces a side, instead of the preset's.", "N", kind=int, least=1)
     coverage: float = _option(0.9998, "Share of the characters that get a piece.", "SHARE", kind=float, least=0)
-    byte_fallback: bool = _option(default=False, text="Spell other characters in bytes instead of <unk>.", kind=bool)
+    byte_fallback: bool = _option(
+        default=False, text="Spell other characters in bytes instead of <unk>; with --from, from now on.", kind=bool
+    )
     symbol: tuple[str, ...] = _option((), "Text that is always one piece. May be repeated.", "PIECE", many=True)
     spelling: str | None = _option(
         None,
@@ -188,6 +195,9 @@ class Settings:
             raise UsageError(f"--licence {unknown[0]}=...: no bitext of the run is called so")
         if self.from_model and self.start == "lexicon":
             raise UsageError("--start lexicon makes a new model: --from has one")
+        for name in _NEW_ONLY:
+            if self.from_model and getattr(self, name):
+                raise UsageError(f"--{option_name(name)} is for a new model: --from has its own")
         if not self.from_model and self.shape.width % (2 * self.shape.heads):
             # Marian's positions are sines and cosines in equal halves, and heads share the width.
             raise UsageError(f"a width of {self.shape.width} does not go into {self.shape.heads} heads of even width")
@@ -200,7 +210,7 @@ class Settings:
     @property
     def shape(self) -> Shape:
         """The size of a new model: the preset's, with what was set in its place."""
-        preset = PRESETS[self.preset]
+        preset = PRESETS[self.preset or DEFAULT_PRESET]
         return preset._replace(**{name: value for name in preset._fields if (value := getattr(self, name)) is not None})
 
     @property
