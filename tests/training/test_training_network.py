@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,11 +12,14 @@ import torch
 from training_cases import make_pairs, small
 from transformers import MarianMTModel
 
+from dragoman.engines.pieces import Pieces
+from dragoman.errors import ModelError
+from dragoman.models.cards import open_model
 from dragoman.training.averaging import average
 from dragoman.training.batches import IGNORED, TokenBatches
 from dragoman.training.codec import Codec
 from dragoman.training.lexicon import learn_lexicon, start_from_lexicon
-from dragoman.training.network import TrainedMarian, build, load
+from dragoman.training.network import TrainedMarian, build, load, write_folder
 from dragoman.training.passes import Passes
 from dragoman.training.pieces import make_vocabulary
 
@@ -124,6 +129,36 @@ def test_pieces_of_the_source_start_where_their_translations_are(start: Path) ->
     assert weight[20] @ weight[5] > 0.9 > weight[20] @ weight[6]
     attention = model.model.decoder.layers[0].encoder_attn
     assert torch.allclose(attention.out_proj.weight @ attention.v_proj.weight, torch.eye(32), atol=1e-5)
+
+
+@pytest.mark.parametrize("point", ["config.json", "model.safetensors", "source.spm", "vocab.json"])
+def test_what_is_half_written_is_no_model_and_what_was_there_stays(
+    start: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, point: str
+) -> None:
+    """An end in the middle of any of the files, as a kill makes it."""
+    folder = tmp_path / "model"
+    write_folder(load(start, MarianMTModel), start, folder)
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    copied = shutil.copyfile
+
+    def save(model: MarianMTModel, draft: Path) -> None:
+        draft.mkdir()
+        for name in ("config.json", "model.safetensors"):
+            copy(start / name, draft / name)
+
+    def copy(source: Path, target: Path) -> None:
+        copied(source, target)
+        if target.name == point:
+            os.truncate(target, 100)
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(MarianMTModel, "save_pretrained", save)
+    monkeypatch.setattr("dragoman.training.network.shutil.copyfile", copy)
+    with pytest.raises(KeyboardInterrupt):
+        write_folder(load(start, MarianMTModel), start, folder)
+    with pytest.raises(ModelError):
+        Pieces(open_model(tmp_path / "model.draft").folder)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
 def test_the_mean_is_taken_of_every_tensor(start: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -12,6 +13,7 @@ from transformers.modeling_outputs import Seq2SeqLMOutput
 from dragoman.engines.marian import load_whole
 from dragoman.errors import ModelIntegrityError
 from dragoman.training.batches import IGNORED
+from dragoman.training.pieces import PIECES_FILES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -141,6 +143,22 @@ def load(folder: Path, model_class: Any, dropout: float | None = None) -> Any:  
         return load_whole(model_class, folder, dtype=torch.float32, local_files_only=True, **changes)
     except Exception as error:  # damage shows in many ways, safetensors' and pickle's own errors among them
         raise ModelIntegrityError(f"{folder}: transformers cannot load this model: {error}") from error
+
+
+def write_folder(model: MarianMTModel, pieces: Path, folder: Path) -> None:
+    """Write a model with the pieces of another folder, in one rename; what was there is replaced.
+
+    Until then nobody takes the draft for a model: its weights are written before the vocabulary is there.
+    """
+    draft = folder.with_name(f"{folder.name}.draft")
+    shutil.rmtree(draft, ignore_errors=True)
+    model.save_pretrained(draft)
+    (draft / "model.safetensors").chmod(0o644)  # safetensors writes it for its owner alone
+    for name in PIECES_FILES:
+        if (pieces / name).is_file():
+            shutil.copyfile(pieces / name, draft / name)
+    shutil.rmtree(folder, ignore_errors=True)
+    draft.rename(folder)
 
 
 def _forbid(model: MarianMTModel, rows: Iterable[int]) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from dragoman.training.settings import Settings
 
+PIECES_FILES = ("source.spm", "target.spm", "tokenizer_config.json", "vocab.json")
 _SAMPLED = 1_000_000  # sentences that pieces are learnt from, at most
 _LONGEST = 512  # positions of a Marian model
 _TOO_MANY = re.compile(r"<= (\d+)")

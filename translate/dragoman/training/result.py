@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from dragoman.errors import UsageError
 from dragoman.training.averaging import average
 from dragoman.training.card import render_card
-from dragoman.training.network import load
+from dragoman.training.network import load, write_folder
 from dragoman.training.report import render_report
 from dragoman.training.trainer import device_name
 from dragoman.training.validation import score_folder, validate_folder
@@ -65,14 +65,11 @@ def write_model(start: Path, snapshots: Sequence[Path], folder: Path, number_for
     import torch
     from transformers import MarianMTModel
 
-    shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(start, folder)
     model = load(start, MarianMTModel)
     model.load_state_dict(average(snapshots), strict=False)  # tied tensors stand in the files once
     model.tie_weights()
     model.config.use_cache = True  # the Trainer turned it off
-    model.to(getattr(torch, number_format)).save_pretrained(folder)
-    (folder / "model.safetensors").chmod(0o644)  # safetensors writes it for its owner alone
+    write_folder(model.to(getattr(torch, number_format)), start, folder)
 
 
 def _snapshot(trainer: TranslationTrainer, step: int) -> Path:

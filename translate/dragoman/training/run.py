@@ -18,7 +18,7 @@ from dragoman.training.codec import LIMIT, Codec
 from dragoman.training.data import Bitext, list_sources, named, read_bitexts, read_pairs
 from dragoman.training.failures import StoppedError, explained
 from dragoman.training.passes import Passes
-from dragoman.training.pieces import add_bytes, make_vocabulary
+from dragoman.training.pieces import PIECES_FILES, add_bytes, make_vocabulary
 from dragoman.training.synthetic import add_synthetic
 from dragoman.training.workplace import Workplace
 
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from dragoman.training.settings import Settings
     from dragoman.training.trainer import TranslationTrainer
 
-_PIECES_FILES = ("source.spm", "target.spm", "vocab.json", "tokenizer_config.json")
 _SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")  # Ctrl-C, kill and batch systems, a lost connection; Windows lacks the last
 _LONGEST_WAIT = timedelta(days=1)  # of the other processes, while the first one translates, validates or writes
 _ENOUGH = 0.5  # of the pairs may be too long
@@ -213,26 +212,26 @@ def _make_start(settings: Settings, material: Material, start: Path) -> None:
     from transformers import MarianMTModel
 
     from dragoman.training.growth import grow, grow_vocabulary
-    from dragoman.training.network import build, load
+    from dragoman.training.network import build, load, write_folder
 
-    draft = start.with_suffix(".draft")
-    shutil.rmtree(draft, ignore_errors=True)
-    draft.mkdir()
+    pieces = start.with_name("pieces")
+    shutil.rmtree(pieces, ignore_errors=True)
+    pieces.mkdir()
     if settings.from_model:
         folder = find_model(settings.from_model).folder
-        for name in _PIECES_FILES:
+        for name in PIECES_FILES:
             if (folder / name).is_file():
-                shutil.copyfile(folder / name, draft / name)
-        before = Pieces(draft).ids  # a model of many languages is refused before its weights are loaded
+                shutil.copyfile(folder / name, pieces / name)
+        before = Pieces(pieces).ids  # a model of many languages is refused before its weights are loaded
         model = grow(load(folder, MarianMTModel, settings.dropout), settings)
         if settings.byte_fallback:
-            add_bytes(draft, settings.pair)
-            model = grow_vocabulary(model, before, Pieces(draft).ids)
+            add_bytes(pieces, settings.pair)
+            model = grow_vocabulary(model, before, Pieces(pieces).ids)
     else:
         pairs = material.pairs
         sample = _passes(settings, material, []).sample(0)
-        make_vocabulary((pairs[index] for index in sample), settings, draft)
-        codec = Codec(draft)
+        make_vocabulary((pairs[index] for index in sample), settings, pieces)
+        codec = Codec(pieces)
         model = build(settings, codec)
         if settings.start == "lexicon":
             from dragoman.training.lexicon import learn_lexicon, start_from_lexicon
@@ -241,8 +240,8 @@ def _make_start(settings: Settings, material: Material, start: Path) -> None:
             rows = [(codec.encode(source, 0)[:-1], codec.encode(target, 1)[:-1]) for source, target in chosen]
             lexicon = learn_lexicon(rows, codec.size)
             start_from_lexicon(model, lexicon, codec.rows(0) - codec.rows(1), settings.seed)
-    model.save_pretrained(draft)
-    draft.rename(start)
+    write_folder(model, pieces, start)
+    shutil.rmtree(pieces)
 
 
 def _without_long_pairs(material: Material, codec: Codec, most: int) -> Material:

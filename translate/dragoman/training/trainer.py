@@ -15,6 +15,7 @@ from transformers.trainer_callback import PrinterCallback
 
 from dragoman.errors import TrainingError
 from dragoman.training.batches import TokenBatches, first
+from dragoman.training.network import write_folder
 from dragoman.training.schedule import Clock, Schedule
 
 if TYPE_CHECKING:
@@ -168,11 +169,7 @@ class TranslationTrainer(Seq2SeqTrainer):  # type: ignore[misc]  # transformers 
         """Write the model as a folder that can be translated with, once a step."""
         folder = self.snapshots / f"step-{self.state.global_step:08}"
         if self.is_world_process_zero() and not folder.is_dir():
-            draft = folder.with_suffix(".draft")
-            shutil.rmtree(draft, ignore_errors=True)
-            shutil.copytree(self.folder / "start", draft)
-            self.accelerator.unwrap_model(self.model).save_pretrained(draft)
-            draft.rename(folder)
+            write_folder(self.accelerator.unwrap_model(self.model), self.folder / "start", folder)
         return folder
 
     @property
