@@ -9,7 +9,7 @@ from dragoman import bitexts
 from dragoman.errors import InputError, UsageError
 from dragoman.plan import Provenance
 from dragoman.records import Problem, TranslationUnit
-from dragoman.training.data import Bitext, list_sources, read_bitexts, read_pairs
+from dragoman.training.data import Bitext, list_sources, make_guard, read_bitexts, read_pairs
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,7 +20,7 @@ PAIRS = [("قال نعم.", "He said yes."), ("قال لا.", "He said no."), ("
 def read(folder: Path, *names: str, **changes: Any) -> list[Bitext]:
     """Read bitexts as a run with these settings does."""
     settings = small(folder, bitexts=tuple(str(folder / name) for name in names), **changes)
-    return read_bitexts(list_sources(settings), settings, pytest.fail)
+    return read_bitexts(list_sources(settings), settings, make_guard(settings, pytest.fail), pytest.fail)
 
 
 @pytest.mark.parametrize("suffix", ["tsv", "jsonl", "tmx", "moses"])

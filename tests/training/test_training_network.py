@@ -141,7 +141,7 @@ def test_what_is_half_written_is_no_model_and_what_was_there_stays(
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     copied = shutil.copyfile
 
-    def save(model: MarianMTModel, draft: Path) -> None:
+    def save(_model: MarianMTModel, draft: Path) -> None:
         draft.mkdir()
         for name in ("config.json", "model.safetensors"):
             copy(start / name, draft / name)

@@ -126,15 +126,24 @@ def test_a_finished_run_leaves_the_model_alone(finished: tuple[Path, list[str]])
 def test_a_finished_model_can_be_fine_tuned(finished: tuple[Path, list[str]], corpus: Path, say: Any) -> None:
     """Its pieces stay, and a share of general data goes in."""
     write_tsv(corpus / "general.tsv", make_pairs(50, seed=5))
+    with (corpus / "general.tsv").open("a", encoding="utf-8") as stream:
+        stream.writelines(f"{'ابتج ' * 40}{number}\t{'abcd ' * 40}{number}\n" for number in range(20))
     settings = small(
-        corpus, from_model=str(finished[0]), general=(f"{corpus / 'general.tsv'}=0.2",), max_steps=2, every=2
+        corpus,
+        from_model=str(finished[0]),
+        general=(f"{corpus / 'general.tsv'}=0.2",),
+        max_pieces=60,
+        max_steps=2,
+        every=2,
     )
     train(settings, say)
     assert (corpus / "model/source.spm").read_bytes() == (finished[0] / "source.spm").read_bytes()
     card = tomllib.loads((corpus / "model/card.toml").read_text(encoding="utf-8"))
     assert card["origin"].startswith("fine-tuned from model")
     assert str(finished[0].parent) not in (corpus / "model/card.toml").read_text(encoding="utf-8")
-    assert [data["name"] for data in card["data"]] == ["train.tsv", "general.tsv"]
+    own, general = card["data"]
+    assert (own["name"], general["name"], general["left_out"]) == ("train.tsv", "general.tsv", {"too-long": 20})
+    assert general["weight"] * general["pairs"] == pytest.approx(0.25 * own["pairs"])
 
 
 def test_a_finished_model_can_go_on_larger(finished: tuple[Path, list[str]], corpus: Path, say: Any) -> None:

@@ -48,6 +48,7 @@ class Bitext:
         left_out: How many of its units are not there, by reason: "empty", "held-out", "too-long", and "flagged", where
             a model's translation loops, has no words, or was not ended.
         origin: What is special about them: "general", "back-translated by M", "distilled from M", or "".
+        share: Of a general one, its share of the pairs that a pass sees, which `balance` makes its weight.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Bitext:
     weight: float = 1.0
     left_out: Mapping[str, int] = field(default_factory=dict)
     origin: str = ""
+    share: float = 0.0
 
     @property
     def digest(self) -> str:
@@ -85,20 +87,22 @@ def list_sources(settings: Settings) -> list[Source]:
     return [*found, *general]
 
 
-def read_bitexts(sources: Iterable[Source], settings: Settings, report: Report) -> list[Bitext]:
-    """Read bitexts without what is held out. A general one gets the weight that makes up its share.
+def read_bitexts(sources: Iterable[Source], settings: Settings, guard: Filtering, report: Report) -> list[Bitext]:
+    """Read bitexts without what `make_guard`'s filter holds out.
 
     Raises:
         InputError: A bitext cannot be read, or nothing is left of it.
     """
-    guard = make_guard(settings, report)
-    found = [_read(source, settings, guard, report) for source in sources]
-    general = [bitext for bitext in found if bitext.origin == "general"]
-    rest = 1 - sum(bitext.weight for bitext in general)
-    own = sum(bitext.weight * len(bitext.pairs) for bitext in found if bitext not in general)
+    return balance([_read(source, settings, guard, report) for source in sources])
+
+
+def balance(bitexts: Sequence[Bitext]) -> list[Bitext]:
+    """Return bitexts of which the general ones have the weights that make up their shares."""
+    rest = 1 - sum(bitext.share for bitext in bitexts)
+    own = sum(bitext.weight * len(bitext.pairs) for bitext in bitexts if not bitext.share)
     return [
-        replace(bitext, weight=bitext.weight / rest * own / len(bitext.pairs)) if bitext in general else bitext
-        for bitext in found
+        replace(bitext, weight=bitext.share / rest * own / len(bitext.pairs)) if bitext.share else bitext
+        for bitext in bitexts
     ]
 
 
@@ -161,16 +165,19 @@ def _read(source: Source, settings: Settings, guard: Filtering, report: Report) 
     pairs = []
     for verdict in guard.judge(read_units(source.path or source.name, settings.pair, report)):
         unit = verdict.unit
-        pair = (clean(unit.source, source_language, source=True), clean(unit.target, target_language, source=False))
         if not verdict.kept:
             left_out[verdict.reasons[0]] += 1
-        elif source.path and unit.flags:  # what the run's own models wrote: other bitexts' warnings are their own
+            continue
+        if source.path and unit.flags:  # what the run's own models wrote: other bitexts' warnings are their own
             left_out["flagged"] += 1
-        elif all(pair):
+            continue
+        pair = (clean(unit.source, source_language, source=True), clean(unit.target, target_language, source=False))
+        if all(pair):
             pairs.append(pair)
         else:
             left_out["empty"] += 1
     if not pairs:
         gone = ", ".join(f"{count:,} {reason}" for reason, count in left_out.items()) or "it has none"
         raise InputError(f"no pair to train on ({gone})", path=source.name)
-    return Bitext(source.name, pairs, source.weight, left_out, source.origin)
+    share = source.weight if source.origin == "general" else 0.0
+    return Bitext(source.name, pairs, source.weight, left_out, source.origin, share)

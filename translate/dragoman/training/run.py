@@ -7,7 +7,7 @@ import shutil
 import signal
 import threading
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ from dragoman.engines.pieces import Pieces
 from dragoman.errors import DragomanError, InputError, MissingDependencyError, UsageError
 from dragoman.models.catalog import find_model
 from dragoman.training.codec import LIMIT, Codec
-from dragoman.training.data import Bitext, list_sources, named, read_bitexts, read_pairs
+from dragoman.training.data import Bitext, balance, list_sources, make_guard, named, read_bitexts, read_pairs
 from dragoman.training.failures import StoppedError, explained
 from dragoman.training.passes import Passes
 from dragoman.training.pieces import PIECES_FILES, add_bytes, make_vocabulary
@@ -115,10 +115,13 @@ def _train(settings: Settings, workplace: Workplace, say: Callable[[str], None],
         workplace.open(state.num_processes)
     state.wait_for_everyone()
     try:
-        material, folder = _prepare(settings, workplace, say, report, state)
+        material, folder = _prepare(settings, workplace, report, state)
         codec = Codec(folder)
         codec.check_scripts(material.pairs, settings.pair)
         material = _without_long_pairs(material, codec, settings.max_pieces)
+        for bitext in material.data:
+            gone = "".join(f", {count:,} {reason}" for reason, count in bitext.left_out.items())
+            say(f"{bitext.name}: {len(bitext.pairs):,} pairs, {bitext.weight:g} times a pass{gone}")
         digests = {bitext.name: bitext.digest for bitext in material.data}
         if any(read != digests for read in gather_object([digests])):
             raise InputError("the processes that train together have read different text: they need the same files")
@@ -186,20 +189,16 @@ def _quiet_libraries() -> Iterator[None]:
 def _prepare(
     settings: Settings,
     workplace: Workplace,
-    say: Callable[[str], None],
     report: Report,
     state: Any,  # noqa: ANN401 - accelerate is not read by mypy
 ) -> tuple[Material, Path]:
     """Read all text, and make the folder that training starts from, once."""
-    sources = list_sources(settings)
+    sources, guard = list_sources(settings), make_guard(settings, report)
     with state.main_process_first():
-        sources = add_synthetic(sources, settings, workplace.folder, report)
+        sources = add_synthetic(sources, settings, workplace.folder, guard, report)
     valid = read_pairs(settings.valid, settings.pair, report) if settings.valid else []
     sets = {name: read_pairs(path, settings.pair, report) for name, path in list_sets(settings).items()}
-    material = Material(read_bitexts(sources, settings, report), valid, sets)
-    for bitext in material.data:
-        gone = "".join(f", {count:,} {reason}" for reason, count in bitext.left_out.items())
-        say(f"{bitext.name}: {len(bitext.pairs):,} pairs, {bitext.weight:g} times a pass{gone}")
+    material = Material(read_bitexts(sources, settings, guard, report), valid, sets)
     start = workplace.folder / "start"
     with state.main_process_first():
         if not start.is_dir():
@@ -259,8 +258,8 @@ def _without_long_pairs(material: Material, codec: Codec, most: int) -> Material
         left_out = dict(bitext.left_out)
         if len(pairs) < len(bitext.pairs):
             left_out["too-long"] = len(bitext.pairs) - len(pairs)
-        kept.append(Bitext(bitext.name, pairs, bitext.weight, left_out, bitext.origin))
-    return Material(kept, material.valid, material.sets)
+        kept.append(replace(bitext, pairs=pairs, left_out=left_out))
+    return replace(material, data=balance(kept))
 
 
 def _passes(settings: Settings, material: Material, lengths: Any) -> Passes:  # noqa: ANN401 - an array, or none yet

@@ -17,14 +17,14 @@ from dragoman.plan import Machine, Provenance, Search
 from dragoman.records import Flag, TranslationUnit
 from dragoman.repetition import is_loop
 from dragoman.storage import open_atomic
-from dragoman.training.data import Source, make_guard, read_units
+from dragoman.training.data import Source, read_units
 from dragoman.training.decoding import decode_once
 from dragoman.training.settings import public_name, split_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from dragoman.filtering import Verdict
+    from dragoman.filtering import Filtering, Verdict
     from dragoman.protocols import Report
     from dragoman.training.settings import Settings
 
@@ -34,7 +34,9 @@ _FOLDER = "synthetic"
 _Translated = tuple[str, tuple[Flag, ...]]  # a translation, and why not to learn from it
 
 
-def add_synthetic(sources: Sequence[Source], settings: Settings, folder: Path, report: Report) -> list[Source]:
+def add_synthetic(
+    sources: Sequence[Source], settings: Settings, folder: Path, guard: Filtering, report: Report
+) -> list[Source]:
     """Return the sources with what models write put in: distilled bitexts in place of ours, back-translations beside.
 
     They are written once into `folder`; a resumed run finds them there. A translation that failed is among them, with
@@ -46,7 +48,7 @@ def add_synthetic(sources: Sequence[Source], settings: Settings, folder: Path, r
     """
     found = list(sources)
     if model := settings.distill_from:
-        translate, guard = _Translator(settings, model, folder), make_guard(settings, report)
+        translate = _Translator(settings, model, folder)
         for number, source in enumerate(sources):
             if source.origin != "general":
                 path = folder / _FOLDER / f"distilled-{number}.jsonl"
