@@ -3,7 +3,7 @@
     python benchmarks/training.py BITEXT [--preset tiny] [--steps 60] [--batch-tokens 1500]
 
 Each line is a run of its own on the CPU, in a temporary folder: as it is, in bfloat16, in bfloat16 by a process
-for each thread (an update then has as many batches), and compiled by torch.compile.
+for each thread (an update then has as many batches), the same talking half as often, and compiled by torch.compile.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ def main() -> None:
     _measure("plain", options, options.threads)
     _measure("bfloat16", options, options.threads, "--precision", "bfloat16")
     _measure("bfloat16, a process for each thread", options, 1, "--precision", "bfloat16")
+    _measure("the same, two batches an update", options, 1, "--precision", "bfloat16", "--accumulate", "2")
     _measure("compiled", options, options.threads, "--compile")
 
 

@@ -89,6 +89,16 @@ def test_held_out_texts_stay_out(dragoman: Command) -> None:
     assert numbers("out.jsonl") == [0, 0, 2, 4]
 
 
+def test_a_part_of_a_held_out_text_stays_out_too(dragoman: Command) -> None:
+    Path("test.en").write_text("They said that the president arrived in Cairo\n", encoding="utf-8")
+    arguments = ["filter", "corpus.jsonl", "-o", "out.jsonl", "--without", "test.en", "--rejected", "bad.jsonl"]
+    assert dragoman(*arguments, "--shared-words", "5").status == 0
+    assert numbers("out.jsonl") == [0, 0, 2, 4]
+    assert "rejected:held-out-words" in Path("bad.jsonl").read_text(encoding="utf-8")
+    assert dragoman(*arguments, "--shared-words", "6").status == 0
+    assert len(numbers("out.jsonl")) > 4
+
+
 def test_rules_come_from_a_file_and_options_go_before_it(dragoman: Command) -> None:
     text = '[min]\nnumbers = 0.9\nwords = 100\n[duplicates]\nkind = "exact"\n[held-out]\nfiles = ["held.txt"]\n'
     Path("rules.toml").write_text(text, encoding="utf-8")
@@ -138,6 +148,7 @@ def test_the_signature_says_by_what_was_filtered(dragoman: Command) -> None:
         (["-o", "a.tsv", "--min", "qualty=0.5"], 2, "did you mean 'quality'?"),
         (["-o", "a.tsv", "--min", "words=5", "--max", "words=2"], 2, "words: the least that is kept, 5, must not be"),
         (["-o", "a.tsv", "--side", "source", "--min", "words=1"], 2, "--side says what makes a duplicate"),
+        (["-o", "a.tsv", "--shared-words", "8", "--min", "words=1"], 2, "--shared-words says what counts as a text"),
         (["-o", "a.tsv", "--rules", "no.toml"], 1, "no.toml: cannot read"),
         (["-o", "a.tsv", "--without", "no.en"], 1, "no.en: cannot read"),
         (["-o", "a.tsv", "--min", "words=1", "--rejected", "b.txt"], 2, "b.txt: rejected units need a bitext"),

@@ -159,6 +159,29 @@ def test_held_out_texts_match_by_their_words(unit: TranslationUnit, rejected: bo
     assert made.judge([unit]) == ["held-out" if rejected else None]
 
 
+@pytest.mark.parametrize(
+    ("target", "reason"),
+    [
+        (SENTENCE, "held-out"),
+        ("Reporters said that the Ministry, announced the results of THE examinations.", "held-out-words"),
+        ("the ministry announced the results of the", None),  # seven
+        ("the ministry announced results of the examinations on Tuesday evening", None),  # seven after a gap
+        ("on Tuesday evening in the capital The ministry announced the results of the exam", None),  # over the end
+    ],
+)
+def test_words_in_a_row_may_reject_too(target: str, reason: str | None) -> None:
+    made = HeldOutFilter(files=["a.en"], texts=lambda _: [SENTENCE, "one two three"], shared_words=8)
+    assert made.judge([TranslationUnit("نعم", target)]) == [reason]
+    whole = HeldOutFilter(files=["a.en"], texts=lambda _: [SENTENCE])
+    assert whole.judge([TranslationUnit("نعم", target)]) == [reason if reason == "held-out" else None]
+
+
+@pytest.mark.parametrize("count", [0, -1, True])
+def test_no_words_in_a_row_are_no_rule(count: int) -> None:
+    with pytest.raises(UsageError, match=r"shared_words is .*, not a number above 0"):
+        HeldOutFilter(files=[], texts=lambda _: [], shared_words=count)
+
+
 @pytest.mark.parametrize(("spelling", "one"), _FOLDED.items())
 def test_what_the_source_of_a_model_does_not_tell_apart_is_one_held_out_text(spelling: str, one: str) -> None:
     assert spelling_key(f"a{spelling}b") == spelling_key(f"a{one}b")

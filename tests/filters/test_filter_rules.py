@@ -61,7 +61,7 @@ def test_tables_become_filters(path: Path) -> None:
         ("[max]\nwords = true", "[max]: words is True, not a number"),
         ("[duplicate]", "no filter 'duplicate' (known: range, flags, languages, held-out, duplicates); did you mean"),
         ("[duplicates]\nsides = 1", "[duplicates] has no option 'sides' (known: kind, side, similarity)"),
-        ("[held-out]\ntexts = 1", "[held-out] has no option 'texts' (known: files)"),
+        ("[held-out]\ntexts = 1", "[held-out] has no option 'texts' (known: files, shared_words)"),
         ("[held-out]", "[held-out] lacks 'files'"),
         ("[flags]", "[flags] lacks 'any_of'"),
     ],

@@ -44,9 +44,9 @@ print([codec.sample("ابتج حدرز سشعف قكلم", 0.3, np.random.defaul
 def learn(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
     """Learn a vocabulary of PAIRS with changed settings, in a folder of its own."""
 
-    def make(**changes: Any) -> Path:
+    def make(pairs: list[tuple[str, str]] = PAIRS, **changes: Any) -> Path:
         folder = tmp_path_factory.mktemp("pieces")
-        make_vocabulary(PAIRS, small(folder, **{"pieces": 85, "coverage": 1.0} | changes), folder)
+        make_vocabulary(pairs, small(folder, **{"pieces": 85, "coverage": 1.0} | changes), folder)
         return folder
 
     return make
@@ -103,6 +103,13 @@ def test_with_byte_fallback_no_character_is_unknown(folder: Path, learn: Callabl
     codec = Codec(learn(byte_fallback=True, pieces=340))
     assert codec.unknown not in codec.encode("日本", 1)
     assert Pieces(codec.folder).decode(Pieces(codec.folder).encode_target("日本")) == "日本"
+
+
+def test_with_full_coverage_each_character_that_occurs_has_a_piece(learn: Callable[..., Path]) -> None:
+    rare = [*PAIRS, ("نعم", "yes ¶")]
+    few, all_of_them = (Pieces(learn(coverage=share, pairs=rare)) for share in (0.99, 1.0))
+    assert few.decode(few.encode_target("¶")) != "¶"
+    assert all_of_them.decode(all_of_them.encode_target("¶")) == "¶"
 
 
 def test_a_symbol_is_always_one_piece(learn: Callable[..., Path]) -> None:

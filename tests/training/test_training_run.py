@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 import torch
 from safetensors import SafetensorError
+from safetensors.torch import load_file
 from training_cases import journal, make_pairs, small, write_tsv
 
 from dragoman.engines.ct2 import Ct2Engine
@@ -160,6 +161,33 @@ def test_a_finished_model_can_go_on_larger(finished: tuple[Path, list[str]], cor
     card = tomllib.loads((corpus / "model/card.toml").read_text(encoding="utf-8"))
     assert card["training"]["settings"]["encoder_layers"] == 2
     assert card["training"]["settings"]["byte_fallback"]
+
+
+def test_what_changes_the_work_alone_leaves_the_losses(
+    finished: tuple[Path, list[str]], corpus: Path, say: Any
+) -> None:
+    """Batches that another process makes are the same; bfloat16 has 8 bits, and learns nearly the same."""
+    given: dict[str, Any] = {"from_model": str(finished[0]), "dropout": 0.0, "rate": 0.001, "max_steps": 8}
+    losses = {}
+    for name, changes in {
+        "plain": {}, "beside": {"workers": 1}, "bfloat16": {"precision": "bfloat16"}, "float32": {"weights": "float32"},
+    }.items():  # fmt: skip
+        train(small(corpus, output=corpus / name, **given | changes), say)
+        losses[name] = [line["loss"] for line in journal(corpus / name) if "loss" in line]
+    assert losses["beside"] == losses["float32"] == losses["plain"]
+    assert losses["bfloat16"] != losses["plain"]
+    assert losses["bfloat16"] == pytest.approx(losses["plain"], rel=0.02)
+    formats = {name: {tensor.dtype for tensor in load_file(corpus / name / "model.safetensors").values()}
+               for name in ("plain", "float32")}  # fmt: skip
+    assert formats == {"plain": {torch.float16}, "float32": {torch.float32}}
+
+
+def test_settings_reach_the_trainer(tmp_path: Path) -> None:
+    settings = small(tmp_path, clip=0.5, weight_decay=0.2, accumulate=3, workers=2, compile=True, seed=7, rate=0.25)
+    found = trainer.make_arguments(settings, tmp_path, validated=True)
+    assert (found.max_grad_norm, found.weight_decay, found.gradient_accumulation_steps) == (0.5, 0.2, 3)
+    assert (found.dataloader_num_workers, found.torch_compile, found.seed, found.learning_rate) == (2, True, 7, 0.25)
+    assert not trainer.make_arguments(small(tmp_path), tmp_path, validated=True).torch_compile
 
 
 def test_a_model_is_asked_in_any_language_and_says_whether_it_ended(finished: tuple[Path, list[str]]) -> None:

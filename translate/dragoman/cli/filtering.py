@@ -73,6 +73,12 @@ def _bound(context: click.Context, parameter: click.Parameter, values: Sequence[
     help="Reject units that have a text of this bitext or text file, as of a test set. May be repeated.",
 )
 @click.option(
+    "--shared-words",
+    metavar="N",
+    type=click.IntRange(min=1),
+    help="Reject units that have N words in a row of a text of --without, too.",
+)
+@click.option(
     "--rules",
     metavar="FILE.toml",
     type=click.Path(path_type=Path),
@@ -163,12 +169,21 @@ def _rules(options: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
         if "duplicates" not in rules:
             raise UsageError("--side says what makes a duplicate: it needs --duplicates exact or near")
         rules["duplicates"]["side"] = options["side"]
-    if options["without"]:
-        held_out = rules.setdefault("held-out", {"files": []})
-        held_out["files"] = [*held_out["files"], *options["without"]]
+    _hold_out(rules, options)
     if not rules:
         raise UsageError("nothing to filter by: give --min, --max, --duplicates, --without or --rules")
     return rules
+
+
+def _hold_out(rules: dict[str, dict[str, Any]], options: Mapping[str, Any]) -> None:
+    """Add what the options say of held-out texts to the rules."""
+    if options["without"]:
+        held_out = rules.setdefault("held-out", {"files": []})
+        held_out["files"] = [*held_out["files"], *options["without"]]
+    if options["shared_words"]:
+        if "held-out" not in rules:
+            raise UsageError("--shared-words says what counts as a text of --without, which is missing")
+        rules["held-out"]["shared_words"] = options["shared_words"]
 
 
 def _check_files(
