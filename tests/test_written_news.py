@@ -28,9 +28,15 @@ def test_every_line_has_an_arabic_and_an_english_side(path: Path) -> None:
 def test_the_card_counts_the_pairs_of_every_file() -> None:
     card = (FOLDER / "README.md").read_text(encoding="utf-8")
     counts = {name: int(count.replace(",", "")) for name, count in re.findall(r"`(\S+\.tsv)` \| ([\d,]+) \|", card)}
-    assert counts == {path.name: len(read(path)) for path in FIELDS}
-    assert f"{sum(counts.values()):,} | 1,420,173" in card
-    assert len(read(FOLDER / "dev.tsv")) == 1000
+    trained = {path.name: read(path) for path in FIELDS}
+    assert counts == {name: len(pairs) for name, pairs in trained.items()}
+    for part, pairs in (
+        (f"a file for each of {len(FIELDS)} fields", [pair for field in trained.values() for pair in field]),
+        ("in the fields' order", read(FOLDER / "dev.tsv")),
+    ):
+        words = [sum(len(pair[side].split()) for pair in pairs) for side in (0, 1)]
+        assert f"{part} | {len(pairs):,} | {words[0]:,} | {words[1]:,} |" in card
+    assert card.count(f"{sum(counts.values()) + 1000:,} Arabic-English sentence pairs") == 1
 
 
 def test_no_sentence_of_the_dev_set_stands_in_the_training_text() -> None:
