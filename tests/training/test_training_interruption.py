@@ -6,11 +6,13 @@ import itertools
 import os
 import shutil
 import signal
+import subprocess
+import sys
 import tomllib
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from training_cases import journal, make_pairs, small, write_tsv
+from training_cases import ENVIRONMENT, arguments, journal, make_pairs, small, write_tsv
 
 from dragoman.errors import InputError, UsageError
 from dragoman.models.cards import open_model
@@ -67,6 +69,23 @@ def scored(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
         return seen
 
     return replace
+
+
+def test_ctrl_c_ends_the_command_with_status_130_and_a_way_to_go_on(corpus: Path) -> None:
+    settings = small(corpus, max_steps=10_000, every=10_000)
+    command = [sys.executable, "-m", "dragoman.training", *arguments(settings)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=ENVIRONMENT) as process:
+        assert process.stderr
+        for line in process.stderr:
+            if "step 4," in line:
+                process.send_signal(signal.SIGINT)
+                break
+        rest = process.stderr.read()
+    assert process.returncode == 130
+    assert rest.endswith("model.partial holds what was done: --resume goes on\n")
+    assert "Traceback" not in rest
+    train(small(corpus, max_steps=12, every=10_000, resume=True), lambda _: None)
+    assert open_model(corpus / "model")
 
 
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])

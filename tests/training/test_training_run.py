@@ -147,6 +147,18 @@ def test_a_finished_model_can_be_fine_tuned(finished: tuple[Path, list[str]], co
     assert general["weight"] * general["pairs"] == pytest.approx(0.25 * own["pairs"])
 
 
+def test_a_model_with_weights_in_torchs_own_format_can_be_fine_tuned(
+    finished: tuple[Path, list[str]], corpus: Path, say: Any
+) -> None:
+    """As older models of the hub have them."""
+    shutil.copytree(finished[0], corpus / "old")
+    torch.save(load_file(corpus / "old/model.safetensors"), corpus / "old/pytorch_model.bin")
+    (corpus / "old/model.safetensors").unlink()
+    train(small(corpus, from_model=str(corpus / "old"), max_steps=1, every=2, rate=0.0), say)
+    weights = load_file(corpus / "model/model.safetensors")
+    assert all(weights[name].equal(tensor) for name, tensor in load_file(finished[0] / "model.safetensors").items())
+
+
 def test_a_finished_model_can_go_on_larger(finished: tuple[Path, list[str]], corpus: Path, say: Any) -> None:
     """The engines take what comes out, and the card says how it grew."""
     settings = small(corpus, from_model=str(finished[0]), encoder_layers=2, byte_fallback=True, max_steps=2, every=2)
