@@ -131,6 +131,13 @@ def test_pieces_of_the_source_start_where_their_translations_are(start: Path) ->
     assert torch.allclose(attention.out_proj.weight @ attention.v_proj.weight, torch.eye(32), atol=1e-5)
 
 
+def test_another_dropout_is_no_setting_of_generation(start: Path, tmp_path: Path) -> None:
+    model = load(start, MarianMTModel, 0.3)
+    assert model.config.dropout == model.model.decoder.dropout == 0.3
+    model.save_pretrained(tmp_path)
+    assert "dropout" not in (tmp_path / "generation_config.json").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("point", ["config.json", "model.safetensors", "source.spm", "vocab.json"])
 def test_what_is_half_written_is_no_model_and_what_was_there_stays(
     start: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, point: str

@@ -140,7 +140,8 @@ def load(folder: Path, model_class: Any, dropout: float | None = None) -> Any:  
     """
     changes = {} if dropout is None else {"dropout": dropout}
     try:
-        return load_whole(model_class, folder, dtype=torch.float32, local_files_only=True, **changes)
+        config = MarianConfig.from_pretrained(folder, local_files_only=True, **changes)
+        return load_whole(model_class, folder, config=config, dtype=torch.float32, local_files_only=True)
     except Exception as error:  # damage shows in many ways, safetensors' and pickle's own errors among them
         raise ModelIntegrityError(f"{folder}: transformers cannot load this model: {error}") from error
 
