@@ -30,7 +30,7 @@ def everything() -> list[str]:
     arguments = ["a.tsv=2", "b.tmx", "--max-steps", "5"]
     special = {
         "output": "model", "languages": "ar,en", "valid": "v.tsv", "width": "64", "heads": "4", "every": "100",
-        "dropout": "0.2", "cooldown": "0.2", "smoothing": "0.2", "coverage": "0.9", "max_steps": "5",
+        "dropout": "0.2", "cooldown": "0.2", "smoothing": "0.2", "coverage": "0.99", "max_steps": "5",
     }  # fmt: skip
     for each in fields(Settings):
         if not each.metadata or each.name in {"from_model", "max_steps"}:

@@ -176,9 +176,9 @@ def test_words_in_a_row_may_reject_too(target: str, reason: str | None) -> None:
     assert whole.judge([TranslationUnit("نعم", target)]) == [reason if reason == "held-out" else None]
 
 
-@pytest.mark.parametrize("count", [0, -1, True])
-def test_no_words_in_a_row_are_no_rule(count: int) -> None:
-    with pytest.raises(UsageError, match=r"shared_words is .*, not a number above 0"):
+@pytest.mark.parametrize("count", [0, -1, True, 8.0, 2.5, "8"])
+def test_no_words_in_a_row_are_no_rule(count: Any) -> None:
+    with pytest.raises(UsageError, match=r"shared_words is .*, not a whole number above 0"):
         HeldOutFilter(files=[], texts=lambda _: [], shared_words=count)
 
 

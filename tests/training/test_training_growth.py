@@ -15,10 +15,11 @@ from transformers import MarianMTModel, MarianTokenizer
 
 from dragoman.engines.pieces import SPECIAL, Pieces
 from dragoman.errors import UsageError
+from dragoman.models.catalog import find_model
 from dragoman.training.codec import Codec
 from dragoman.training.growth import grow, grow_vocabulary
 from dragoman.training.network import TrainedMarian, build, load
-from dragoman.training.pieces import add_bytes, make_vocabulary
+from dragoman.training.pieces import PIECES_FILES, add_bytes, make_vocabulary
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -91,13 +92,18 @@ def test_a_deeper_model_translates_nearly_the_same(start: Path, encoder: int, de
 
 
 def test_layers_are_put_in_evenly_and_only_the_new_ones_are_idle(start: Path) -> None:
-    _, four = grown(start, encoder_layers=4)
-    idle = [not layer.fc2.weight.any() for layer in four.model.encoder.layers]
-    assert idle == [False, True, True, True]
-    six = grow(four, small(start, from_model="four", encoder_layers=6))
-    # 0 0' 1 2 2' 3
-    assert [not layer.fc2.weight.any() for layer in six.model.encoder.layers] == [False, True, True, True, True, True]
-    assert six.model.encoder.layers[2].fc1.weight.equal(four.model.encoder.layers[1].fc1.weight)
+    settings = small(start, encoder_layers=4, decoder_layers=2)
+    four = build(settings, Codec(start))
+    six = grow(four, small(start, from_model="four", encoder_layers=6, decoder_layers=3))
+    for before, after, origin in (
+        (four.model.encoder, six.model.encoder, [0, 0, 1, 2, 2, 3]),
+        (four.model.decoder, six.model.decoder, [0, 0, 1]),
+    ):
+        assert [not layer.fc2.weight.any() for layer in after.layers] == [
+            place > 0 and number == origin[place - 1] for place, number in enumerate(origin)
+        ]
+        for number, layer in zip(origin, after.layers, strict=True):
+            assert layer.fc1.weight.equal(before.layers[number].fc1.weight)
 
 
 def test_all_that_is_new_learns(start: Path, tmp_path: Path) -> None:
@@ -156,6 +162,15 @@ def test_pieces_that_were_there_keep_their_spelling_and_the_pad_is_last(start: P
     assert after.ids["<pad>"] == max(after.ids.values())
 
 
+def test_bytes_that_one_side_lacks_are_added_to_it(with_bytes: Path, start: Path, tmp_path: Path) -> None:
+    """And the folder's own names of the languages stay."""
+    shutil.copytree(with_bytes, tmp_path / "half")
+    shutil.copy(start / "target.spm", tmp_path / "half")
+    add_bytes(tmp_path / "half", ("ara", "eng"))
+    for name in PIECES_FILES:
+        assert (tmp_path / "half" / name).read_bytes() == (with_bytes / name).read_bytes()
+
+
 def test_bytes_are_added_once(with_bytes: Path) -> None:
     before = {path.name: path.read_bytes() for path in with_bytes.iterdir()}
     add_bytes(with_bytes, ("ar", "en"))
@@ -163,9 +178,12 @@ def test_bytes_are_added_once(with_bytes: Path) -> None:
 
 
 def test_a_larger_vocabulary_gives_what_was_there_the_same_chances(start: Path, with_bytes: Path) -> None:
+    """Even where nothing was ever trained to say <unk>, whose row may be likelier than all others."""
     model = load(start, MarianMTModel, 0.0)
     before, after = Pieces(start).ids, Pieces(with_bytes).ids
-    larger = grow_vocabulary(model, before, after)
+    with torch.no_grad():
+        model.model.shared.weight[before["<unk>"]] *= 20
+    larger = grow_vocabulary(model, before, after, seed=1)
     assert larger.config.vocab_size == len(after)
     assert larger.generation_config.decoder_start_token_id == larger.config.pad_token_id == after["<pad>"]
     kept = [(row, after[piece]) for piece, row in before.items() if piece not in SPECIAL]
@@ -174,5 +192,60 @@ def test_a_larger_vocabulary_gives_what_was_there_the_same_chances(start: Path, 
     assert torch.allclose(old, new, atol=1e-4)
     assert larger.lm_head.weight.data_ptr() == larger.model.shared.weight.data_ptr()
     rows: Any = [row for piece, row in after.items() if piece not in before]
-    assert not larger.final_logits_bias[0, rows].any()
     assert larger.model.shared.weight[rows].unique(dim=0).shape[0] == 256
+    said = chances(larger, Codec(with_bytes)).exp()
+    # A quarter of the pieces that a translation may use, among 300: nothing is preferred, and nothing shut out.
+    assert 0.1 < said[:, rows].sum(1).mean() < 256 / (256 + len(Codec(start).rows(1))) + 0.1
+
+
+def test_a_vocabulary_in_another_order_keeps_the_end_mark(start: Path) -> None:
+    """A folder of others may have <pad> first; behind the bytes it is last, and all rows move."""
+    model = load(start, MarianMTModel, 0.0)
+    after = Pieces(start).ids
+    before = {piece: (row + 1) % len(after) for piece, row in after.items()}
+    state = model.state_dict()
+    for key in ("model.shared.weight", "model.encoder.embed_tokens.weight", "model.decoder.embed_tokens.weight"):
+        state[key] = state[key].roll(1, 0)
+    state["lm_head.weight"] = state["model.shared.weight"]
+    state["final_logits_bias"] = state["final_logits_bias"].roll(1, 1)
+    model.load_state_dict(state)
+    for each in (model.config, model.generation_config):
+        each.pad_token_id = each.decoder_start_token_id = 0
+        each.eos_token_id = each.forced_eos_token_id = 1
+    larger = grow_vocabulary(model, before, after | {"<0x00>": len(after)}, seed=1)
+    for each in (larger.config, larger.generation_config):
+        assert (each.eos_token_id, each.forced_eos_token_id, each.pad_token_id) == (0, 0, after["<pad>"])
+    original = load(start, MarianMTModel, 0.0)
+    rows = list(range(len(after)))
+    assert torch.allclose(chances(larger, Codec(start), rows), chances(original, Codec(start), rows), atol=1e-4)
+
+
+def test_a_vocabulary_that_is_as_large_already_stays_as_it_is(start: Path) -> None:
+    model, ids = load(start, MarianMTModel, 0.0), Pieces(start).ids
+    assert grow_vocabulary(model, ids, ids, seed=1) is model
+
+
+def test_the_starter_loses_hardly_anything_when_it_grows(tmp_path: Path) -> None:
+    """Of what it gave to good translations, by nats a piece; the losses in training are near 2.8."""
+    folder = find_model("starter-ar-en").folder
+    pairs = [
+        ("قال الرئيس إن الحكومة ستجتمع غدا.", "The president said the government would meet tomorrow."),
+        ("وصل وزير الخارجية إلى القاهرة أمس.", "The foreign minister arrived in Cairo yesterday."),
+        ("ارتفعت أسعار النفط بنسبة ثلاثة في المئة.", "Oil prices rose by three percent."),
+    ]  # fmt: skip
+    for name in PIECES_FILES:
+        shutil.copy(folder / name, tmp_path)
+    add_bytes(tmp_path, ("ar", "en"))
+    model = load(folder, MarianMTModel, 0.0)
+    asked = {"encoder_layers": model.config.encoder_layers + 3, "decoder_layers": 3, "feed_forward": 1200}
+    larger = grow(model, small(tmp_path, from_model="starter-ar-en", **asked))
+    larger = grow_vocabulary(larger, Pieces(folder).ids, Pieces(tmp_path).ids, seed=1)
+    losses = []
+    for each, codec in ((model, Codec(folder)), (larger, Codec(tmp_path))):
+        total = 0.0
+        for source, target in pairs:
+            labels = torch.tensor([codec.encode(target, 1)])
+            with torch.no_grad():
+                total += each.eval()(input_ids=torch.tensor([codec.encode(source, 0)]), labels=labels).loss.item()
+        losses.append(total / len(pairs))
+    assert losses[1] == pytest.approx(losses[0], abs=0.15)

@@ -138,11 +138,18 @@ def test_another_dropout_is_no_setting_of_generation(start: Path, tmp_path: Path
     assert "dropout" not in (tmp_path / "generation_config.json").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("point", ["config.json", "model.safetensors", "source.spm", "vocab.json"])
+@pytest.mark.parametrize("whole", [False, True])
+@pytest.mark.parametrize(
+    "point", ["config.json", "model.safetensors", "source.spm", "tokenizer_config.json", "vocab.json"]
+)
 def test_what_is_half_written_is_no_model_and_what_was_there_stays(
-    start: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, point: str
+    start: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    point: str,
+    whole: bool,  # noqa: FBT001
 ) -> None:
-    """An end in the middle of any of the files, as a kill makes it."""
+    """An end in the middle of any of the files or after it, as a kill makes it."""
     folder = tmp_path / "model"
     write_folder(load(start, MarianMTModel), start, folder)
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
@@ -156,15 +163,19 @@ def test_what_is_half_written_is_no_model_and_what_was_there_stays(
     def copy(source: Path, target: Path) -> None:
         copied(source, target)
         if target.name == point:
-            os.truncate(target, 100)
+            if not whole:
+                os.truncate(target, 100)
             raise KeyboardInterrupt
 
     monkeypatch.setattr(MarianMTModel, "save_pretrained", save)
     monkeypatch.setattr("dragoman.training.network.shutil.copyfile", copy)
     with pytest.raises(KeyboardInterrupt):
         write_folder(load(start, MarianMTModel), start, folder)
-    with pytest.raises(ModelError):
-        Pieces(open_model(tmp_path / "model.draft").folder)
+    if point == "vocab.json" and whole:  # all is there but the name
+        assert open_model(tmp_path / "model.draft")
+    else:
+        with pytest.raises(ModelError):
+            Pieces(open_model(tmp_path / "model.draft").folder)
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 

@@ -69,6 +69,7 @@ def test_fine_tuning_goes_slower_and_draws_no_pieces_unless_told() -> None:
     fresh, tuned = Settings(**GIVEN), Settings(**GIVEN, from_model="m")
     assert (fresh.peak, fresh.alpha) == (1e-3, 0.5)
     assert (tuned.peak, tuned.alpha) == (3e-5, 0.0)
+    assert Settings(**GIVEN, from_model="m", encoder_layers=6).peak == 3e-4
     told = Settings(**GIVEN, from_model="m", rate=0.1, sampling=0.2)
     assert (told.peak, told.alpha) == (0.1, 0.2)
 

@@ -33,14 +33,15 @@ class HeldOutFilter:
         Args:
             files: Bitexts or plain text, a text a line.
             texts: Reads the texts of a file.
-            shared_words: So many words in a row of a held-out text reject a unit, too; None for whole texts only.
+            shared_words: So many words in a row of a held-out text reject a unit, too; None for whole texts only. A
+                text of fewer words counts as a whole.
 
         Raises:
             InputError: A file cannot be read.
-            UsageError: `shared_words` is no number above 0.
+            UsageError: `shared_words` is no whole number above 0.
         """
-        if shared_words is not None and (isinstance(shared_words, bool) or not shared_words >= 1):
-            raise UsageError(f"[held-out]: shared_words is {shared_words!r}, not a number above 0")
+        if shared_words is not None and (type(shared_words) is not int or shared_words < 1):  # True is an int, too
+            raise UsageError(f"[held-out]: shared_words is {shared_words!r}, not a whole number above 0")
         self._count = shared_words or 0
         self._whole, self._parts = HashSet(), HashSet()
         for key in _keys(text for file in files for text in texts(file)):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from dragoman import __version__
 from dragoman.errors import OutputError
 from dragoman.models.cards import file_digest
-from dragoman.training.settings import public_name
+from dragoman.training.settings import DEFAULT_COVERAGE, public_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -72,10 +72,8 @@ def render_card(
     if settings.held_out:  # a folder above says which of many "ar.txt" it was
         chosen["held_out"] = ["/".join(Path(name).parts[-2:]) for name in settings.held_out]
     chosen |= {"rate": settings.peak, "sampling": settings.alpha}
-    if settings.from_model:
-        chosen = {key: value for key, value in chosen.items() if key not in {"preset", "coverage", "lexicon_pairs"}}
-    else:
-        chosen |= settings.shape._asdict()
+    if not settings.from_model:
+        chosen |= settings.shape._asdict() | {"coverage": settings.coverage or DEFAULT_COVERAGE}
     parts.append("\n[training]\n" + _lines({**facts, "settings": chosen}))
     if scores:
         parts.append("\n[scores]\n" + _lines({name: asdict(score) for name, score in scores.items()}))

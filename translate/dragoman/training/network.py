@@ -43,7 +43,8 @@ class TrainedMarian(MarianMTModel):  # type: ignore[misc]  # transformers is not
         without this the row would be trained as an output and the two would start from different places.
         """
         self.smoothing = smoothing
-        spoken = self.final_logits_bias[0] > _SURELY_FORBIDDEN
+        spoken = torch.zeros_like(self.final_logits_bias[0], dtype=torch.bool)
+        spoken[spoken_rows(self)] = True
         spoken[pad] = spoken[unknown] = False
         rows = spoken.nonzero().squeeze(1)
         places = torch.full_like(self.final_logits_bias[0], IGNORED, dtype=torch.long)
@@ -146,20 +147,29 @@ def load(folder: Path, model_class: Any, dropout: float | None = None) -> Any:  
         raise ModelIntegrityError(f"{folder}: transformers cannot load this model: {error}") from error
 
 
-def write_folder(model: MarianMTModel, pieces: Path, folder: Path) -> None:
-    """Write a model with the pieces of another folder, in one rename; what was there is replaced.
+def spoken_rows(model: MarianMTModel) -> torch.Tensor:
+    """Return the rows that the bias lets a translation use."""
+    return (model.final_logits_bias[0] > _SURELY_FORBIDDEN).nonzero().squeeze(1)
 
-    Until then nobody takes the draft for a model: its weights are written before the vocabulary is there.
+
+def write_folder(model: MarianMTModel, pieces: Path, folder: Path) -> None:
+    """Write a model with the pieces of another folder as a draft beside it, which then takes its name.
+
+    What had the name is removed at last. Nobody takes a draft that is not whole for a model: its weights are written
+    before the vocabulary is there.
     """
-    draft = folder.with_name(f"{folder.name}.draft")
-    shutil.rmtree(draft, ignore_errors=True)
+    draft, old = (folder.with_name(f"{folder.name}.{what}") for what in ("draft", "old"))
+    for rest in (draft, old):
+        shutil.rmtree(rest, ignore_errors=True)
     model.save_pretrained(draft)
-    (draft / "model.safetensors").chmod(0o644)  # safetensors writes it for its owner alone
+    shutil.copymode(draft / "config.json", draft / "model.safetensors")  # safetensors writes it for its owner alone
     for name in PIECES_FILES:
         if (pieces / name).is_file():
             shutil.copyfile(pieces / name, draft / name)
-    shutil.rmtree(folder, ignore_errors=True)
+    if folder.exists():
+        folder.rename(old)
     draft.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def _forbid(model: MarianMTModel, rows: Iterable[int]) -> None:

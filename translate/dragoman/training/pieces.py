@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from dragoman.engines.pieces import END, PAD, UNKNOWN
 from dragoman.errors import UsageError
+from dragoman.training.settings import DEFAULT_COVERAGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from dragoman.training.settings import Settings
 
+# In the order that a folder is written in: one without vocab.json is no model.
 PIECES_FILES = ("source.spm", "target.spm", "tokenizer_config.json", "vocab.json")
 _SAMPLED = 1_000_000  # sentences that pieces are learnt from, at most
 _LONGEST = 512  # positions of a Marian model
@@ -76,6 +78,10 @@ def add_bytes(folder: Path, languages: Sequence[str]) -> None:
 
     A SentencePiece model is a message of Protocol Buffers (sentencepiece_model.proto): what is written behind one is
     merged into it, entries of a list behind its entries.
+
+    Args:
+        folder: Pieces and vocabulary, changed in place.
+        languages: Of source and target, where the folder does not say.
     """
     table = json.loads((folder / "vocab.json").read_bytes())
     named = [f"<0x{number:02X}>" for number in range(256)]
@@ -85,7 +91,10 @@ def add_bytes(folder: Path, languages: Sequence[str]) -> None:
     order = sorted(table.keys() - {PAD}, key=table.__getitem__)
     order += [name for name in named if name not in table]
     _write_table({piece: row for row, piece in enumerate([*order, PAD])}, folder)
-    _write_tokenizer(folder, languages)
+    known = folder / "tokenizer_config.json"
+    called = json.loads(known.read_bytes()) if known.is_file() else {}
+    keys = ("source_lang", "target_lang")
+    _write_tokenizer(folder, [called.get(key) or code for key, code in zip(keys, languages, strict=True)])
 
 
 def _byte_entry(name: str) -> bytes:
@@ -133,7 +142,7 @@ def _learn(texts: Sequence[str], side: str, folder: Path, settings: Settings, ru
                 model_prefix=side,
                 vocab_size=settings.shape.pieces,
                 model_type="unigram",
-                character_coverage=settings.coverage,
+                character_coverage=settings.coverage or DEFAULT_COVERAGE,
                 byte_fallback=settings.byte_fallback,
                 user_defined_symbols=list(settings.symbol),
                 split_digits=True,

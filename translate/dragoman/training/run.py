@@ -19,6 +19,7 @@ from dragoman.training.data import Bitext, balance, list_sources, make_guard, na
 from dragoman.training.failures import StoppedError, explained
 from dragoman.training.passes import Passes
 from dragoman.training.pieces import PIECES_FILES, add_bytes, make_vocabulary
+from dragoman.training.settings import DEFAULT_LEXICON_PAIRS
 from dragoman.training.synthetic import add_synthetic
 from dragoman.training.workplace import Workplace
 
@@ -193,6 +194,13 @@ def _prepare(
     state: Any,  # noqa: ANN401 - accelerate is not read by mypy
 ) -> tuple[Material, Path]:
     """Read all text, and make the folder that training starts from, once."""
+    if settings.from_model:
+        from transformers import MarianConfig
+
+        from dragoman.training.growth import larger_config
+
+        # What is asked too little of is said before models write text for hours.
+        larger_config(MarianConfig.from_pretrained(find_model(settings.from_model).folder), settings)
     sources, guard = list_sources(settings), make_guard(settings, report)
     with state.main_process_first():
         sources = add_synthetic(sources, settings, workplace.folder, guard, report)
@@ -218,14 +226,14 @@ def _make_start(settings: Settings, material: Material, start: Path) -> None:
     pieces.mkdir()
     if settings.from_model:
         folder = find_model(settings.from_model).folder
+        before = Pieces(folder).ids  # a model of many languages is refused before its weights are loaded
         for name in PIECES_FILES:
             if (folder / name).is_file():
                 shutil.copyfile(folder / name, pieces / name)
-        before = Pieces(pieces).ids  # a model of many languages is refused before its weights are loaded
         model = grow(load(folder, MarianMTModel, settings.dropout), settings)
         if settings.byte_fallback:
             add_bytes(pieces, settings.pair)
-            model = grow_vocabulary(model, before, Pieces(pieces).ids)
+            model = grow_vocabulary(model, before, Pieces(pieces).ids, settings.seed)
     else:
         pairs = material.pairs
         sample = _passes(settings, material, []).sample(0)
@@ -235,7 +243,7 @@ def _make_start(settings: Settings, material: Material, start: Path) -> None:
         if settings.start == "lexicon":
             from dragoman.training.lexicon import learn_lexicon, start_from_lexicon
 
-            chosen = [pairs[index] for index in sample[: settings.lexicon_pairs]]
+            chosen = [pairs[index] for index in sample[: settings.lexicon_pairs or DEFAULT_LEXICON_PAIRS]]
             rows = [(codec.encode(source, 0)[:-1], codec.encode(target, 1)[:-1]) for source, target in chosen]
             lexicon = learn_lexicon(rows, codec.size)
             start_from_lexicon(model, lexicon, codec.rows(0) - codec.rows(1), settings.seed)
@@ -293,7 +301,9 @@ def _make_trainer(
         return {"chrf": score.chrf, "bleu": score.bleu}
 
     trainer = TranslationTrainer(model, settings, workplace.folder, batches, validate if material.valid else None, say)
+    config = model.config
     say(
+        f"{config.encoder_layers}+{config.decoder_layers} layers of width {config.d_model}, "
         f"{model.num_parameters() / 1e6:.1f} million weights, {len(passes.batches(0)):,} batches a pass, on "
         f"{device_name(trainer.args.device)}"
     )

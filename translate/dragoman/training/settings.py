@@ -32,9 +32,10 @@ PRESETS = {
     "base": Shape(6, 2, 512, 8, 2048, 16_000),
 }
 
-DEFAULT_PRESET = "tiny"
+DEFAULT_PRESET, DEFAULT_COVERAGE, DEFAULT_LEXICON_PAIRS = "tiny", 0.9998, 150_000
 
-_NEW_ONLY = ("preset", "width", "heads", "pieces", "symbol", "spelling")  # what cannot be had with --from
+# What cannot be had with --from.
+_NEW_ONLY = ("preset", "width", "heads", "pieces", "coverage", "symbol", "spelling", "lexicon_pairs")
 _GROWS = "Instead of the preset's; with --from, more than it has."
 
 
@@ -98,9 +99,15 @@ class Settings:
     heads: int | None = _option(None, "Instead of the preset's.", "N", kind=int, least=1)
     feed_forward: int | None = _option(None, _GROWS, "N", kind=int, least=1)
     pieces: int | None = _option(None, "SentencePiece pieces a side, instead of the preset's.", "N", kind=int, least=1)
-    coverage: float = _option(0.9998, "Share of the characters that get a piece.", "SHARE", kind=float, least=0)
+    coverage: float | None = _option(
+        None,
+        f"Share of the characters that get a piece. [default: {DEFAULT_COVERAGE}]",
+        "SHARE",
+        kind=float,
+        least=0.98,
+    )
     byte_fallback: bool = _option(
-        default=False, text="Spell other characters in bytes instead of <unk>; with --from, from now on.", kind=bool
+        default=False, text="Spell other characters in bytes; with --from: add these to the vocabulary.", kind=bool
     )
     symbol: tuple[str, ...] = _option((), "Text that is always one piece. May be repeated.", "PIECE", many=True)
     spelling: str | None = _option(
@@ -109,7 +116,9 @@ class Settings:
         choices=("fold", "keep"),
     )
     start: str = _option("random", "lexicon: start as a word-by-word translator.", choices=("random", "lexicon"))
-    lexicon_pairs: int = _option(150_000, "Pairs that the lexicon is learnt from.", "N", kind=int, least=1)
+    lexicon_pairs: int | None = _option(
+        None, f"Pairs that the lexicon is learnt from. [default: {DEFAULT_LEXICON_PAIRS}]", "N", kind=int, least=1
+    )
     dropout: float = _option(0.1, "Share of activations that are dropped.", "SHARE", kind=float, least=0)
     weights: str = _option("float16", "Number format of the written model.", choices=("float16", "float32"))
     # the training
@@ -120,7 +129,11 @@ class Settings:
     batch_tokens: int = _option(4096, "Pieces in a batch: sentences times the longest side.", "N", kind=int, least=1)
     accumulate: int = _option(1, "Batches an update.", "N", kind=int, least=1)
     rate: float | None = _option(
-        None, "Peak learning rate. [default: 0.001; 0.00003 to fine-tune]", "RATE", kind=float, least=0
+        None,
+        "Peak learning rate. [default: 0.001; 0.00003 to fine-tune, 0.0003 if the model grows]",
+        "RATE",
+        kind=float,
+        least=0,
     )
     warmup: int = _option(400, "Updates until the peak; then as 1/sqrt(update).", "N", kind=int, least=1)
     cooldown: float = _option(
@@ -177,7 +190,7 @@ class Settings:
             if value is not None and choices and value not in choices:
                 raise UsageError(f"--{option_name(each.name)} is {value!r}, not one of {', '.join(choices)}")
         for name in ("dropout", "cooldown", "smoothing", "coverage"):
-            if getattr(self, name) > 1:
+            if (getattr(self, name) or 0) > 1:
                 raise UsageError(f"--{option_name(name)} is {getattr(self, name)}: it is a share, from 0 to 1")
 
     def _check_combinations(self) -> None:
@@ -218,7 +231,10 @@ class Settings:
         """The peak learning rate."""
         if self.rate is not None:
             return self.rate
-        return 3e-5 if self.from_model else 1e-3
+        if not self.from_model:
+            return 1e-3
+        grows = self.encoder_layers or self.decoder_layers or self.feed_forward
+        return 3e-4 if grows else 3e-5
 
     @property
     def alpha(self) -> float:
