@@ -12,8 +12,8 @@ from dragoman.records import Block, Document
 
 pytestmark = pytest.mark.model
 
-BLEU, CHRF = 15.2, 45.5  # measured: 15.56 and 45.93; processors differ in the last digit of int8
-FLAGGED = 4  # segments with a warning
+BLEU, CHRF = 16.1, 46.7  # measured: 16.49 and 47.06; processors differ in the last digit of int8
+FLAGGED = 2  # segments with a warning; measured: 1
 
 
 def test_the_starter_translates_as_well_as_it_did() -> None:
