@@ -70,7 +70,18 @@ class CarefulEmbedder(ABC):
         parts: dict[int, list[str]] = {}
         for word, start in zip(words, [0, *ends], strict=False):
             parts.setdefault(int(start / share), []).append(word)
-        return [part for part in map(" ".join, parts.values()) if has_words(part)]
+        return [part for found in parts.values() for part in self._halved(found) if has_words(part)]
+
+    def _halved(self, words: list[str]) -> list[str]:
+        """Join words to as many parts as fit: together they may have more pieces than one by one.
+
+        A model of two languages reads each text by the pieces of one, and spells in bytes what these lack.
+        """
+        text = " ".join(words)
+        if len(words) == 1 or self.count(text) <= self.limit:
+            return [text]
+        middle = len(words) // 2
+        return [*self._halved(words[:middle]), *self._halved(words[middle:])]
 
     def _chunks(self, word: str) -> list[str]:
         """Cut a word only where it is too long by itself. No piece is shorter than a byte."""

@@ -13,7 +13,7 @@ TABLE = Table(
         Row(
             "held-out",
             ".held_out:HeldOutFilter",
-            "units with a text of these files, as of a test set, or with so many words in a row of one",
+            "units with a text of these files, as of a test set, or a part of one",
             needs=("texts",),
         ),
         Row("duplicates", ".duplicates:DuplicateFilter", "units that came before, letter by letter or nearly"),
