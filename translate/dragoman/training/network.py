@@ -43,10 +43,8 @@ class TrainedMarian(MarianMTModel):  # type: ignore[misc]  # transformers is not
         without this the row would be trained as an output and the two would start from different places.
         """
         self.smoothing = smoothing
-        spoken = torch.zeros_like(self.final_logits_bias[0], dtype=torch.bool)
-        spoken[spoken_rows(self)] = True
-        spoken[pad] = spoken[unknown] = False
-        rows = spoken.nonzero().squeeze(1)
+        rows = spoken_rows(self)
+        rows = rows[(rows != pad) & (rows != unknown)]
         places = torch.full_like(self.final_logits_bias[0], IGNORED, dtype=torch.long)
         places[rows] = torch.arange(len(rows))
         self.register_buffer("spoken", rows, persistent=False)
